@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A Swift target under `Sources/`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module, under `Tests/<module>Tests`.
+func tests(
+    of module: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: module + "Tests", dependencies: [.byName(name: module)] + dependencies,
+        resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "repoask",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "repoask", targets: ["repoask"]),
+        .executable(name: "repoask-bench", targets: ["repoask-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(
+            name: "CGit2", pkgConfig: "libgit2",
+            providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+        .systemLibrary(
+            name: "CTreeSitter", pkgConfig: "tree-sitter",
+            providers: [.apt(["libtree-sitter-dev"]), .brew(["tree-sitter"])]),
+        // SwiftPM builds C without optimization unless told; kernels are useless that way.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+
+        module("Tensors", ["COpenBLAS", "CKernels"]),
+        module("Tokenization"),
+        module("Transformer", ["Tensors"]),
+        module("Generation", ["Transformer", "Tokenization"]),
+        module("Git", ["CGit2"]),
+        module("Chunking", ["CTreeSitter"]),
+        module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
+        module(
+            "RepoAskKit",
+            [
+                "Tensors", "Tokenization", "Transformer", "Generation", "Git", "Chunking",
+                "CodeIndex",
+            ]),
+        .executableTarget(
+            name: "repoask",
+            dependencies: [
+                "RepoAskKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "repoask-bench",
+            dependencies: [
+                "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation", "Git",
+                "Chunking", "CodeIndex",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+
+        tests(of: "Tensors", ["CKernels"], resources: [.copy("Fixtures")]),
+        tests(of: "Tokenization", ["Tensors"], resources: [.copy("Fixtures")]),
+        tests(of: "Transformer", ["Tensors", "Tokenization"], resources: [.copy("Fixtures")]),
+        tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
+        tests(of: "Git"),
+        tests(of: "Chunking", resources: [.copy("Fixtures")]),
+        tests(of: "CodeIndex"),
+        tests(of: "RepoAskKit"),
+        .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),
+    ]
+)
