@@ -5,6 +5,7 @@ public enum TokenizationError: Error, Equatable {
     case tooLarge(what: String, limit: Int, found: Int)
     case countMismatch(what: String, expected: Int, found: Int)
     case invalidToken(what: String, id: Int, vocabularySize: Int)
+    case invalidMerge(rank: Int)
     case unknownPreTokenizer(String)
 }
 
@@ -22,6 +23,8 @@ extension TokenizationError: CustomStringConvertible {
             "\(what) has \(found) entries, vocabulary needs \(expected)"
         case .invalidToken(let what, let id, let vocabularySize):
             "\(what) is token id \(id), vocabulary has \(vocabularySize) tokens"
+        case .invalidMerge(let rank):
+            "merge \(rank) does not join two tokens to a third"
         case .unknownPreTokenizer(let name):
             "pre-tokenizer '\(name)' is not supported"
         }
