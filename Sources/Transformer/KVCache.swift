@@ -1,9 +1,11 @@
 /// Keys (after rotation) and values of the positions a model has read, in half precision.
 ///
 /// Layout: `[layer][key | value][head][capacity][headSize]`. Memory becomes resident only as
-/// positions fill it: `bytesPerPosition` each. Owned by one pass at a time, so not `Sendable`.
+/// positions fill it: `bytesPerPosition` each.
+// Sendable because it is the only owner of its storage: only `mutating` methods and passes, which
+// take it `inout`, write.
 @safe
-public struct KVCache: ~Copyable {
+public struct KVCache: ~Copyable, @unchecked Sendable {
     /// The sizes of a cache; caches and exported rows fit models of equal shape.
     public struct Shape: Sendable, Hashable {
         public let layerCount: Int

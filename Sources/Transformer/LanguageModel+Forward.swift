@@ -18,7 +18,14 @@ extension LanguageModel {
         _ input: ModelInput, cache: inout KVCache, lora: LoRA? = nil,
         output: ModelOutput = .lastLogits
     ) throws(InferenceError) -> [Float] {
-        let total = try check(input, cache: cache)
+        try check(input)
+        guard cache.shape == cacheShape else {
+            throw .cacheMismatch("made for \(cache.shape), the model needs \(cacheShape)")
+        }
+        let total = input.positionCount(hiddenSize: configuration.hiddenSize)
+        guard cache.count + total <= cache.capacity else {
+            throw .contextFull(needed: cache.count + total, capacity: cache.capacity)
+        }
         var results: [Float] = []
         switch output {
         case .allLogits: results.reserveCapacity(total * configuration.vocabularySize)
@@ -48,29 +55,24 @@ extension LanguageModel {
         return results
     }
 
-    /// Checks everything that could fail; returns the number of positions.
-    private func check(
-        _ input: ModelInput, cache: borrowing KVCache
-    ) throws(InferenceError) -> Int {
-        guard cache.shape == cacheShape else {
-            throw .cacheMismatch("made for \(cache.shape), the model needs \(cacheShape)")
-        }
+    /// Checks that the model can read `input`: known token ids, whole rows, not empty.
+    ///
+    /// - Throws: ``InferenceError/badInput(_:)``,
+    ///   ``InferenceError/tokenOutOfRange(id:vocabularySize:)``.
+    public func check(_ input: ModelInput) throws(InferenceError) {
+        let hiddenSize = configuration.hiddenSize
         for piece in input.pieces {
             switch piece {
             case .tokens(let ids): try check(ids)
             case .embeddings(let rows):
-                guard rows.count.isMultiple(of: configuration.hiddenSize) else {
-                    throw .badInput(
-                        "\(rows.count) values are not rows of \(configuration.hiddenSize)")
+                guard rows.count.isMultiple(of: hiddenSize) else {
+                    throw .badInput("\(rows.count) values are not rows of \(hiddenSize)")
                 }
             }
         }
-        let total = input.positionCount(hiddenSize: configuration.hiddenSize)
-        guard total > 0 else { throw .badInput("no positions") }
-        guard cache.count + total <= cache.capacity else {
-            throw .contextFull(needed: cache.count + total, capacity: cache.capacity)
+        guard input.positionCount(hiddenSize: hiddenSize) > 0 else {
+            throw .badInput("no positions")
         }
-        return total
     }
 }
 

@@ -11,9 +11,10 @@ import numpy as np
 
 
 class ReferenceDecoder:
-    def __init__(self, path, dtype=np.float32):
+    def __init__(self, path, dtype=np.float32, half_cache=False):
         self.reader = gguf.GGUFReader(path)
         self.dtype = dtype
+        self.half_cache = half_cache  # round keys and values as an f16 KV cache does
         self.tensors = {t.name: t for t in self.reader.tensors}
         arch = self.arch = self.field("general.architecture")
         self.layers = self.field(f"{arch}.block_count")
@@ -67,6 +68,8 @@ class ReferenceDecoder:
         k = self.linear(x, layer, "attn_k", lora).reshape(s, n, self.kv_heads, self.head_size)
         v = self.linear(x, layer, "attn_v", lora).reshape(s, n, self.kv_heads, self.head_size)
         q, k = self.rope(q), self.rope(k)
+        if self.half_cache:
+            k, v = (x.astype(np.float16).astype(self.dtype) for x in (k, v))
         group = self.heads // self.kv_heads
         mask = np.triu(np.full((n, n), -np.inf, self.dtype), 1)
         out = np.empty_like(q)
