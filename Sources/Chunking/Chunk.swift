@@ -91,6 +91,7 @@ public struct ChunkedFile: Sendable, Equatable {
     public enum Limit: Sendable, Hashable {
         case fileTooLargeForSyntax(byteCount: Int)
         case parserTimedOut
+        case nestedTooDeep
         case brokenSyntax(errorShare: Double)
         case grammarUnavailable(reason: String)
         /// The last chunk holds the rest of the file, beyond the budget.

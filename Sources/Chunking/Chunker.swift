@@ -66,20 +66,21 @@ public struct Chunker: Sendable {
         var outline = Outline(atomCount: layout.atoms.count)
         var costs = LinePlan.costs(layout)
         var plainKind = ChunkKind.window
-        if let syntax = HeadingPlan.syntax(ofPath: path) {
-            plainKind = .text
-            let headings = HeadingPlan.headings(source, layout: layout, syntax: syntax)
+        let prose = HeadingPlan.syntax(ofPath: path)
+        if prose != nil { plainKind = .text }
+        if let language,
+            let syntax = readSyntax(source, language: language, layout: layout, into: &file)
+        {
+            file.method = .syntax
+            if prose == nil { plainKind = .code }
+            outline = Outline(syntax.definitions, layout: layout, count: count)
+            costs = syntax.costs
+        } else if let prose {
+            let headings = HeadingPlan.headings(source, layout: layout, syntax: prose)
             if !headings.isEmpty { file.method = .headings }
             outline = Outline(
                 HeadingPlan.sections(headings, layout: layout), layout: layout, count: count)
             for heading in headings { costs[Int(layout.atomOfLine[heading.line])] = 0 }
-        } else if let language {
-            if let syntax = readSyntax(source, language: language, layout: layout, into: &file) {
-                file.method = .syntax
-                plainKind = .code
-                outline = Outline(syntax.definitions, layout: layout, count: count)
-                costs = syntax.costs
-            }
         }
         // A hostile path must not crowd out the text.
         let pathTokens = min(headerTokens(path: path, scopes: [], symbol: nil), budget / 2)
@@ -99,6 +100,38 @@ public struct Chunker: Sendable {
             file.limits.append(.tooManyChunks)
         }
         return file
+    }
+
+    /// What the syntax says, or `nil` and why in `file.limits`.
+    private func readSyntax(
+        _ source: [UInt8], language: Language, layout: SourceLayout, into file: inout ChunkedFile
+    ) -> SyntaxPlan? {
+        if source.count > limits.syntaxByteCount {
+            file.limits.append(.fileTooLargeForSyntax(byteCount: source.count))
+            return nil
+        }
+        let grammar: Grammar
+        do {
+            grammar = try grammars.grammar(for: language)
+        } catch {
+            file.limits.append(.grammarUnavailable(reason: error.description))
+            return nil
+        }
+        let facts: SyntaxFacts
+        do {
+            facts = try SyntaxReader.read(
+                source, grammar: grammar, rowCount: layout.lineStarts.count,
+                microseconds: limits.parserMicroseconds)
+        } catch {
+            file.limits.append(error == .timedOut ? .parserTimedOut : .nestedTooDeep)
+            return nil
+        }
+        let share = Double(facts.errorByteCount) / Double(source.count)
+        if share > limits.errorShare {
+            file.limits.append(.brokenSyntax(errorShare: share))
+            return nil
+        }
+        return SyntaxPlan(facts, source: source, layout: layout)
     }
 
     /// Builds the chunks and counts them with their headers. Those over the budget, because they are

@@ -106,7 +106,7 @@ enum HeadingPlan {
     /// Sections with their atoms, as an outline wants them.
     static func sections(
         _ headings: [Heading], layout: SourceLayout
-    ) -> [(name: String, kind: ChunkKind, atoms: Range<Int>, lineRange: ClosedRange<Int>)] {
+    ) -> [FoundDefinition] {
         var ends = [Int](repeating: layout.lineStarts.count, count: headings.count)
         var open: [Int] = []
         for (index, heading) in headings.enumerated() {
@@ -119,11 +119,16 @@ enum HeadingPlan {
         return headings.enumerated().compactMap { index, heading in
             guard heading.line < ends[index] else { return nil }
             let first = Int(layout.atomOfLine[heading.line])
-            let last = Int(layout.atomOfLine[ends[index] - 1])
+            let last = layout.lastAtom(ofLine: ends[index] - 1)
             var lastLine = ends[index]
             while lastLine > heading.line + 1, layout.lineIsBlank[lastLine - 1] { lastLine -= 1 }
             let name = heading.title.isEmpty ? "section" : heading.title
-            return (name, .section, first..<max(first, last) + 1, heading.line + 1...lastLine)
+            let end =
+                ends[index] < layout.lineStarts.count
+                ? layout.lineStarts[ends[index]] : layout.byteCount
+            return FoundDefinition(
+                name: name, kind: .section, byteRange: layout.lineStarts[heading.line]..<end,
+                atoms: first..<max(first, last) + 1, lineRange: heading.line + 1...lastLine)
         }
     }
 

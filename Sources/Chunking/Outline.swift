@@ -1,9 +1,24 @@
 // What a file defines, nested, and what that says about cutting it. Fed by syntax and by headings.
 
+/// A definition as syntax or headings find it.
+struct FoundDefinition {
+    var name: String
+    var kind: ChunkKind
+    /// What it belongs to that is not around it: a Go method's receiver.
+    var scope: String?
+    /// Without doc comment and attributes; decides what lies in what.
+    var byteRange: Range<Int>
+    /// With doc comment and attributes. Not empty.
+    var atoms: Range<Int>
+    var lineRange: ClosedRange<Int>
+}
+
 /// A definition in terms of atoms.
 struct OutlineEntry {
     var name: String
     var kind: ChunkKind
+    /// What it belongs to that is not around it.
+    var scope: String?
     /// With doc comment and attributes.
     var atoms: Range<Int>
     var lineRange: ClosedRange<Int>
@@ -26,26 +41,30 @@ struct Outline {
         innermost = [Int32](repeating: -1, count: atomCount)
     }
 
-    /// Adds definitions, in order of start and, at the same start, longest first. Those that overlap
-    /// one before without lying in it are cut to fit.
-    init(
-        _ found: [(name: String, kind: ChunkKind, atoms: Range<Int>, lineRange: ClosedRange<Int>)],
-        layout: SourceLayout, count: TokenCount
-    ) {
+    /// - Parameter found: In order of start and, at the same start, the longest first.
+    init(_ found: [FoundDefinition], layout: SourceLayout, count: TokenCount) {
         self.init(atomCount: layout.atoms.count)
         var open: [Int] = []
+        var ends: [Int] = []
         for item in found {
-            while let last = open.last, entries[last].atoms.upperBound <= item.atoms.lowerBound {
+            var closed: Int?
+            while let last = open.last, ends[last] <= item.byteRange.lowerBound {
+                closed = last
                 open.removeLast()
             }
             if open.count >= Self.depthLimit { continue }
             var atoms = item.atoms
-            let parent = open.last ?? -1
-            if parent >= 0, atoms.upperBound > entries[parent].atoms.upperBound {
-                atoms = atoms.lowerBound..<entries[parent].atoms.upperBound
+            if let closed, entries[closed].atoms.upperBound > atoms.lowerBound {
+                // Begins on the line that its neighbour ends on, which keeps the line.
+                let lower = entries[closed].atoms.upperBound
+                if lower < atoms.upperBound { atoms = lower..<atoms.upperBound }
             }
-            if atoms.isEmpty { continue }
-            var names = count.tokens(item.name)
+            let parent = open.last ?? -1
+            if parent >= 0 {
+                atoms = atoms.clamped(to: entries[parent].atoms)
+                if atoms.isEmpty { continue }
+            }
+            var names = count.tokens(item.name) + (item.scope.map { count.tokens($0) } ?? 0)
             var ancestor = parent
             for _ in 0..<ChunkHeader.scopeLimit where ancestor >= 0 {
                 names += count.tokens(entries[ancestor].name)
@@ -54,8 +73,11 @@ struct Outline {
             let index = entries.count
             entries.append(
                 OutlineEntry(
-                    name: item.name, kind: item.kind, atoms: atoms, lineRange: item.lineRange,
-                    parent: parent, headerTokens: names))
+                    name: item.name,
+                    kind: parent < 0 ? item.kind : item.kind.within(entries[parent].kind),
+                    scope: item.scope, atoms: atoms,
+                    lineRange: item.lineRange, parent: parent, headerTokens: names))
+            ends.append(item.byteRange.upperBound)
             for atom in atoms { innermost[atom] = Int32(index) }
             open.append(index)
         }
@@ -63,7 +85,7 @@ struct Outline {
 
     /// Names around entry `index`, outermost first.
     func scopes(of index: Int) -> [String] {
-        var names: [String] = []
+        var names = entries[index].scope.map { [$0] } ?? []
         var ancestor = entries[index].parent
         while ancestor >= 0 {
             names.append(entries[ancestor].name)
@@ -89,6 +111,12 @@ extension ChunkKind {
         case .type, .interface, .enumeration, .module, .section: true
         default: false
         }
+    }
+
+    /// A function in a type is a method, where the language has one word for both.
+    func within(_ outer: ChunkKind) -> ChunkKind {
+        guard self == .function else { return self }
+        return outer == .type || outer == .interface || outer == .enumeration ? .method : self
     }
 }
 

@@ -130,6 +130,13 @@ struct SourceLayout {
         }
     }
 
+    /// Index of the atom that holds the end of `line` (0-based).
+    func lastAtom(ofLine line: Int) -> Int {
+        guard line + 1 < lineStarts.count else { return atoms.count - 1 }
+        let next = Int(atomOfLine[line + 1])
+        return Int(atoms[next].line) == line + 1 ? next - 1 : next
+    }
+
     /// The bytes of atoms `range`.
     func byteRange(ofAtoms range: Range<Int>) -> Range<Int> {
         let end = range.upperBound < atoms.count ? atoms[range.upperBound].start : byteCount
