@@ -2,6 +2,7 @@
 ///
 /// Quantized formats store blocks of neighbouring values of one row: small integers and the scale
 /// (for some a minimum too) that turns them into values. Names and layouts are GGUF's.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public enum BlockFormat: Int32, Sendable, Equatable, CaseIterable {
     // Raw values are GGUF's type numbers, and those of the C kernels.
     case f32 = 0
