@@ -98,7 +98,8 @@ public struct BytePairTokenizer: Sendable {
         }
         self.beginID = beginID
         self.endID = endID
-        endOfTurnIDs = Set([endID].compactMap(\.self) + Self.answerEnds.compactMap { specialIDs[$0] })
+        endOfTurnIDs = Set(
+            [endID].compactMap(\.self) + Self.answerEnds.compactMap { specialIDs[$0] })
     }
 
     /// The id of the control or user-defined token with this text, such as `<|fim_prefix|>`.

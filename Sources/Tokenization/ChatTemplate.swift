@@ -152,7 +152,8 @@ public enum ChatTemplate: Sendable, Equatable {
         let start = "<|im_start|>system\\n"
         var found: String?
         var rest = Substring(template)
-        while let opening = rest.firstRange(of: start) ?? rest.firstRange(of: "<|im_start|>system\n")
+        while let opening = rest.firstRange(of: start)
+            ?? rest.firstRange(of: "<|im_start|>system\n")
         {
             rest = rest[opening.upperBound...]
             guard let closing = rest.firstRange(of: "<|im_end|>") else { break }

@@ -70,11 +70,12 @@ def line(r):
         return "".join(r.scalar(BLOCKS[0]) for _ in range(1 + r.below(120)))
     broken = bytearray(r.pick(FRAGMENTS).encode("utf-8"))
     for _ in range(1 + r.below(12)):
-        broken[r.below(len(broken))] = r.below(256)
+        position = r.below(len(broken))
+        broken[position] = r.below(256)
     return bytes(broken).decode("utf-8", errors="replace")
 
 
-def lines(seed=20240607, count=10_000):
+def lines(seed=20_240_607, count=10_000):
     r = Random(seed)
     return [line(r) for _ in range(count)]
 
