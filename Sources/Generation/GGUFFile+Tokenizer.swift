@@ -7,28 +7,28 @@ extension GGUFFile {
     /// - Throws: ``GenerationError`` if the metadata lack one or it is of another kind,
     ///   `TokenizationError` if its parts do not fit each other.
     public func tokenizer() throws -> BytePairTokenizer {
-        let model = string("tokenizer.ggml.model") ?? ""
+        let model = metadata.string("tokenizer.ggml.model") ?? ""
         guard model == "gpt2" else {
             throw model.isEmpty
                 ? GenerationError.noTokenizer(missing: "tokenizer.ggml.model")
                 : GenerationError.unsupportedTokenizer(model: model)
         }
-        guard let vocabulary = strings("tokenizer.ggml.tokens") else {
+        guard let vocabulary = metadata.strings("tokenizer.ggml.tokens") else {
             throw GenerationError.noTokenizer(missing: "tokenizer.ggml.tokens")
         }
-        guard let merges = strings("tokenizer.ggml.merges") else {
+        guard let merges = metadata.strings("tokenizer.ggml.merges") else {
             throw GenerationError.noTokenizer(missing: "tokenizer.ggml.merges")
         }
         return try BytePairTokenizer(
             vocabulary: vocabulary, merges: merges,
-            tokenTypes: ints("tokenizer.ggml.token_type") ?? [],
-            preTokenizer: string("tokenizer.ggml.pre") ?? "default",
-            beginID: int("tokenizer.ggml.bos_token_id"),
-            endID: int("tokenizer.ggml.eos_token_id"))
+            tokenTypes: metadata.ints("tokenizer.ggml.token_type") ?? [],
+            preTokenizer: metadata.string("tokenizer.ggml.pre") ?? "default",
+            beginID: metadata.int("tokenizer.ggml.bos_token_id"),
+            endID: metadata.int("tokenizer.ggml.eos_token_id"))
     }
 
     /// How the model wants conversations written.
     public var chatTemplate: ChatTemplate {
-        ChatTemplate.detect(fromTemplate: string("tokenizer.chat_template") ?? "")
+        ChatTemplate.detect(fromTemplate: metadata.string("tokenizer.chat_template") ?? "")
     }
 }

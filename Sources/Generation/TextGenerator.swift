@@ -47,7 +47,7 @@ public final class TextGenerator: Sendable {
         }
         let most = min(model.configuration.contextLength, 32_768)
         self.contextLength = max(1, min(contextLength ?? most, most))
-        addsBegin = model.file.bool("tokenizer.ggml.add_bos_token") ?? false
+        addsBegin = model.file.metadata.bool("tokenizer.ggml.add_bos_token") ?? false
         self.model = model
     }
 

@@ -50,7 +50,7 @@ public struct DecoderConfiguration: Sendable, Equatable {
         case "qwen2": rotaryPairing = .halves
         default: throw .unsupported("architecture '\(architecture)'")
         }
-        if let experts = file.int("\(architecture).expert_count"), experts != 0 {
+        if let experts = file.metadata.int("\(architecture).expert_count"), experts != 0 {
             throw .unsupported("mixture of experts")
         }
 
@@ -86,7 +86,7 @@ public struct DecoderConfiguration: Sendable, Equatable {
             throw values.bad("rope.dimension_count", "\(rotarySize) of heads of \(headSize)")
         }
         ropeBase = try values.number("rope.freq_base", in: 1...1e12, missing: 10_000)
-        switch file.string("\(architecture).rope.scaling.type") ?? "none" {
+        switch file.metadata.string("\(architecture).rope.scaling.type") ?? "none" {
         case "none": ropeFactor = 1
         case "linear":
             ropeFactor = try values.number("rope.scaling.factor", in: 1e-3...1e6, missing: nil)
@@ -111,7 +111,7 @@ private struct ConfigurationReader {
 
     init(file: GGUFFile) {
         self.file = file
-        architecture = file.string("general.architecture") ?? ""
+        architecture = file.metadata.string("general.architecture") ?? ""
     }
 
     func bad(_ key: String, _ reason: String) -> InferenceError {
@@ -121,7 +121,7 @@ private struct ConfigurationReader {
     func count(
         _ key: String, in bounds: ClosedRange<Int>, missing: Int? = nil
     ) throws(InferenceError) -> Int {
-        guard let value = file.int("\(architecture).\(key)") ?? missing else {
+        guard let value = file.metadata.int("\(architecture).\(key)") ?? missing else {
             throw bad(key, "missing")
         }
         guard bounds.contains(value) else {
@@ -133,7 +133,7 @@ private struct ConfigurationReader {
     func number(
         _ key: String, in bounds: ClosedRange<Double>, missing: Double?
     ) throws(InferenceError) -> Double {
-        guard let value = file.float("\(architecture).\(key)") ?? missing else {
+        guard let value = file.metadata.float("\(architecture).\(key)") ?? missing else {
             throw bad(key, "missing")
         }
         guard bounds.contains(value) else {

@@ -52,7 +52,7 @@ public final class LanguageModel: Sendable {
             file.hasTensor("rope_freqs.weight")
             ? try file.vector("rope_freqs.weight", count: configuration.rotarySize / 2) : nil
         rotaryTable = RotaryTable(configuration, divisors: divisors)
-        pool = ThreadPool(threadCount: max(1, threadCount))
+        pool = ThreadPool(threadCount: min(max(1, threadCount), 256))
         self.configuration = configuration
         self.file = file
     }

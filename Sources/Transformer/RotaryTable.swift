@@ -8,6 +8,12 @@
 ///
 /// Angles are computed in double precision: position × base^(-2i/size) / scale.
 struct RotaryTable: Sendable {
+    /// Cosines and sines of some positions, each `[positions, rotarySize / 2]`.
+    struct Angles {
+        var cosines: [Float] = []
+        var sines: [Float] = []
+    }
+
     private let frequencies: [Double]  // [rotarySize / 2]
 
     init(_ configuration: DecoderConfiguration, divisors: [Float]?) {
@@ -19,19 +25,18 @@ struct RotaryTable: Sendable {
         }
     }
 
-    /// Cosines and sines of `positions`, each `[positions, rotarySize / 2]`.
-    func angles(of positions: Range<Int>) -> (cosines: [Float], sines: [Float]) {
-        var cosines: [Float] = []
-        var sines: [Float] = []
-        cosines.reserveCapacity(positions.count * frequencies.count)
-        sines.reserveCapacity(positions.count * frequencies.count)
+    /// The angles of `positions`.
+    func angles(of positions: Range<Int>) -> Angles {
+        var angles = Angles()
+        angles.cosines.reserveCapacity(positions.count * frequencies.count)
+        angles.sines.reserveCapacity(positions.count * frequencies.count)
         for position in positions {
             for frequency in frequencies {
                 let angle = Double(position) * frequency
-                cosines.append(Float(cos(angle)))
-                sines.append(Float(sin(angle)))
+                angles.cosines.append(Float(cos(angle)))
+                angles.sines.append(Float(sin(angle)))
             }
         }
-        return (cosines, sines)
+        return angles
     }
 }

@@ -1,8 +1,6 @@
 internal import Tensors
 
-/// Work that treats each row of a batch alone, shared over threads by rows.
-///
-/// A fence file: rows of a buffer are lent to threads as disjoint spans.
+/// Work that treats each row of a batch alone, on the first `positions` rows of larger buffers.
 struct RowOperations {
     let pool: ThreadPool
 
@@ -11,62 +9,34 @@ struct RowOperations {
         _ input: [Float], weight: [Float], epsilon: Float, positions: Int,
         into output: inout [Float]
     ) {
-        let size = weight.count
-        precondition(input.count >= positions * size)
-        forEachRow(of: &output, size: size, positions: positions) { row, target in
-            let source = input.span.extracting(row * size..<(row + 1) * size)
-            Kernels.rmsNorm(source, weight: weight.span, epsilon: epsilon, into: &target)
-        }
+        let count = positions * weight.count
+        var all = output.mutableSpan
+        var target = all._mutatingExtracting(0..<count)
+        Kernels.rmsNorm(
+            input.span.extracting(0..<count), weight: weight.span, epsilon: epsilon,
+            into: &target, on: pool)
     }
 
     /// `gate[p] = silu(gate[p]) · up[p]`; both `[positions, size]`.
     func gate(_ gate: inout [Float], with up: [Float], size: Int, positions: Int) {
-        precondition(up.count >= positions * size)
-        forEachRow(of: &gate, size: size, positions: positions) { row, target in
-            Kernels.siluMultiply(&target, up.span.extracting(row * size..<(row + 1) * size))
-        }
+        let count = positions * size
+        var all = gate.mutableSpan
+        var target = all._mutatingExtracting(0..<count)
+        Kernels.siluMultiply(gate: &target, up: up.span.extracting(0..<count), on: pool)
     }
 
     /// `target[p] += addend[p]`; both `[positions, size]`.
     func add(_ addend: [Float], to target: inout [Float], size: Int, positions: Int) {
-        precondition(addend.count >= positions * size)
-        forEachRow(of: &target, size: size, positions: positions) { row, target in
-            Kernels.add(addend.span.extracting(row * size..<(row + 1) * size), to: &target)
-        }
+        let count = positions * size
+        var all = target.mutableSpan
+        var part = all._mutatingExtracting(0..<count)
+        Kernels.add(addend.span.extracting(0..<count), to: &part, on: pool)
     }
 
     /// `target[p] += bias` for every row; target is `[positions, bias.count]`.
     func add(bias: [Float], to target: inout [Float], positions: Int) {
-        forEachRow(of: &target, size: bias.count, positions: positions) { _, target in
-            Kernels.add(bias.span, to: &target)
-        }
-    }
-
-    /// Lends each of the first `positions` rows of `buffer` to `body`, on some thread.
-    private func forEachRow(
-        of buffer: inout [Float], size: Int, positions: Int,
-        _ body: (_ row: Int, _ target: inout MutableSpan<Float>) -> Void
-    ) {
-        precondition(buffer.count >= positions * size)
-        unsafe buffer.withUnsafeMutableBufferPointer { buffer in
-            let first = buffer.baseAddress!
-            func work(_ rows: Range<Int>) {
-                for row in rows {
-                    // In bounds by the precondition; no two threads get the same row.
-                    var target = unsafe MutableSpan(
-                        _unsafeStart: first + row * size, count: size)
-                    body(row, &target)
-                }
-            }
-            // A dispatch costs microseconds: small batches stay here.
-            guard positions * size >= 16_384, pool.threadCount > 1 else {
-                work(0..<positions)
-                return
-            }
-            let threads = pool.threadCount
-            pool.run { thread in
-                work(positions * thread / threads..<positions * (thread + 1) / threads)
-            }
-        }
+        var all = target.mutableSpan
+        var part = all._mutatingExtracting(0..<positions * bias.count)
+        Kernels.addBias(bias.span, toRows: &part, on: pool)
     }
 }
