@@ -108,14 +108,14 @@ public struct ChunkedFile: Sendable, Equatable {
 }
 
 /// The header's one format; the budget reserves room for it.
-enum ChunkHeader {
+public enum ChunkHeader {
     /// Scopes beyond this many are left out, outermost first.
     static let scopeLimit = 4
     /// Longer names and paths lose their beginning or end.
     static let nameLimit = 80
     static let pathLimit = 160
 
-    static func text(path: String, scopes: [String], symbol: String?) -> String {
+    public static func text(path: String, scopes: [String], symbol: String?) -> String {
         var line = path.count > pathLimit ? String(path.suffix(pathLimit)) : path
         for scope in scopes.suffix(scopeLimit) { line += " " + scope.prefix(nameLimit) }
         if let symbol { line += " " + symbol.prefix(nameLimit) }
