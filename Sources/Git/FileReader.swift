@@ -29,7 +29,7 @@ enum FileReader {
         while filled < bytes.count {
             // The buffer outlives the call and is longer than what is asked for.
             let count = unsafe bytes.withUnsafeMutableBytes {
-                unsafe system_read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+                unsafe systemRead(descriptor, $0.baseAddress! + filled, $0.count - filled)
             }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw GitError(.unreadable, reason()) }
@@ -52,7 +52,7 @@ enum FileReader {
 }
 
 // Inside `FileReader`, `read` is its own function.
-private func system_read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
     -> Int
 {
     unsafe read(descriptor, buffer, count)

@@ -109,13 +109,13 @@ extension Repository {
 
     /// Copies a C text that libgit2 owns.
     static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
-        let count = unsafe string_length(text)
+        let count = unsafe lengthOf(text)
         // libgit2's texts end in a zero; the buffer covers what is before it.
         return unsafe Array(
             UnsafeRawBufferPointer(start: text, count: count))
     }
 
-    private static func string_length(_ text: UnsafePointer<CChar>) -> Int {
+    private static func lengthOf(_ text: UnsafePointer<CChar>) -> Int {
         var count = 0
         while unsafe text[count] != 0 { count += 1 }
         return count

@@ -1,0 +1,205 @@
+internal import Foundation
+internal import GRDB
+
+extension CodeIndex {
+    /// Which of `files` are not stored for this chunker, in their order.
+    public func missing(
+        _ files: [FileKey], chunker: String
+    ) throws(CodeIndexError) -> [FileKey] {
+        try reading { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT 1 FROM file WHERE blob = ? AND path = ? AND chunker = ?")
+            return try files.filter { key in
+                try Row.fetchOne(statement, arguments: key.arguments(chunker)) == nil
+            }
+        }
+    }
+
+    /// Which of `files` have chunks but no vectors of this model, in their order.
+    ///
+    /// Files that are missing altogether or have no chunks are not among them.
+    public func missingVectors(
+        _ files: [FileKey], chunker: String, model: String
+    ) throws(CodeIndexError) -> [FileKey] {
+        try reading { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT 1 FROM file WHERE blob = ? AND path = ? AND chunker = ?
+                    AND chunkCount > 0 AND NOT EXISTS (
+                        SELECT 1 FROM fileVectors WHERE file = file.id AND model = ?)
+                    """)
+            return try files.filter { key in
+                try Row.fetchOne(statement, arguments: key.arguments(chunker, model)) != nil
+            }
+        }
+    }
+
+    /// Stores files in one transaction. What is there already stays as it is.
+    public func store(_ files: [IndexedFile], chunker: String) throws(CodeIndexError) {
+        // Prepared before the lock is taken.
+        let texts = files.map { file in
+            (path: Terms.indexed(file.key.path), chunks: file.chunks.map(ChunkTexts.init))
+        }
+        try writing { database in
+            var nextChunk = try database.nextID(of: "chunk")
+            for (file, texts) in zip(files, texts) {
+                let insert = try database.cachedStatement(
+                    sql: """
+                        INSERT OR IGNORE INTO file (blob, path, chunker, language, lineCount,
+                        byteCount, exclusion, firstChunk, chunkCount) VALUES (?,?,?,?,?,?,?,?,?)
+                        """)
+                try insert.execute(
+                    arguments: [
+                        Data(file.key.blob), file.key.path, chunker, file.language,
+                        file.lineCount, file.byteCount, file.exclusion, nextChunk,
+                        file.chunks.count,
+                    ])
+                if database.changesCount == 0 { continue }
+                for (chunk, chunkTexts) in zip(file.chunks, texts.chunks) {
+                    try database.insert(
+                        chunk, chunkTexts, id: nextChunk, pathTerms: texts.path)
+                    nextChunk += 1
+                }
+            }
+        }
+    }
+
+    /// Stores the vectors of files in one transaction: for each file `[chunks, dimension]`,
+    /// row-major. Files that are no longer stored, or with another number of chunks, are left out.
+    public func storeVectors(
+        model: String, dimension: Int, _ vectors: [(FileKey, [Float])], chunker: String
+    ) throws(CodeIndexError) {
+        try writing { database in
+            let insert = try database.cachedStatement(
+                sql: """
+                    INSERT OR REPLACE INTO fileVectors (file, model, dimension, vectors)
+                    SELECT id, ?, ?, ? FROM file
+                    WHERE blob = ? AND path = ? AND chunker = ? AND chunkCount = ?
+                    """)
+            for (key, values) in vectors {
+                try insert.execute(
+                    arguments: [
+                        model, dimension, VectorBytes.data(of: values), Data(key.blob), key.path,
+                        chunker, values.count / dimension,
+                    ])
+            }
+        }
+    }
+
+    /// Removes everything that is stored, the file itself excepted.
+    public func deleteAll() throws(CodeIndexError) {
+        try writing { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM fileVectors; DELETE FROM file; DELETE FROM chunk;
+                    DELETE FROM terms;
+                    """)
+        }
+        try compact()
+    }
+
+    /// Removes the files, of any chunker, that are not among `keys`.
+    ///
+    /// - Returns: How many were removed.
+    @discardableResult
+    public func removeUnreachable(keeping keys: Set<FileKey>) throws(CodeIndexError) -> Int {
+        let doomed = try reading { database in
+            try Row.fetchAll(
+                database, sql: "SELECT id, blob, path, firstChunk, chunkCount FROM file"
+            )
+            .filter { row in
+                let blob: Data = row[1]
+                return !keys.contains(FileKey(blob: Array(blob), path: row[2]))
+            }
+            .map { row in (id: row[0] as Int64, first: row[3] as Int64, count: row[4] as Int64) }
+        }
+        for start in stride(from: 0, to: doomed.count, by: 500) {
+            try writing { database in
+                for file in doomed[start..<min(start + 500, doomed.count)] {
+                    let last = file.first + file.count - 1
+                    try database.execute(
+                        sql: "DELETE FROM chunk WHERE id BETWEEN ? AND ?",
+                        arguments: [file.first, last])
+                    try database.execute(
+                        sql: "DELETE FROM terms WHERE rowid BETWEEN ? AND ?",
+                        arguments: [file.first, last])
+                    // The vectors follow.
+                    try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [file.id])
+                }
+            }
+        }
+        if doomed.count > 1000 { try compact() }
+        return doomed.count
+    }
+
+    /// Gives free pages back to the disk.
+    private func compact() throws(CodeIndexError) {
+        do {
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM")
+                _ = try database.checkpoint(.truncate)
+            }
+        } catch {
+            let error = CodeIndexError(error, path: path)
+            // Another run reads: the next time will do.
+            if case .busy = error { return }
+            throw error
+        }
+    }
+}
+
+extension FileKey {
+    /// Blob, path, then `more`, to be bound in this order.
+    func arguments(_ more: String...) -> StatementArguments {
+        let key: [any DatabaseValueConvertible] = [Data(blob), path]
+        return StatementArguments(key + more)
+    }
+}
+
+/// The columns of a chunk that are texts made from lists.
+private struct ChunkTexts {
+    let symbolTerms: String
+    let scopes: String
+    let definitions: String
+
+    init(_ chunk: IndexedChunk) {
+        let names = [chunk.symbol ?? ""] + chunk.scopes + chunk.definitions.map(\.name)
+        symbolTerms = Terms.indexed(names.joined(separator: " "))
+        scopes = Self.json(chunk.scopes)
+        definitions = Self.json(chunk.definitions)
+    }
+
+    private static func json(_ list: [some Encodable]) -> String {
+        if list.isEmpty { return "[]" }
+        // Strings and numbers only: this cannot fail.
+        let encoded = try? JSONEncoder().encode(list)
+        return encoded.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+}
+
+extension Database {
+    /// The id after the largest that a table ever had.
+    fileprivate func nextID(of table: String) throws -> Int64 {
+        let last = try Int64.fetchOne(
+            self, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
+        return (last ?? 0) + 1
+    }
+
+    fileprivate func insert(
+        _ chunk: IndexedChunk, _ texts: ChunkTexts, id: Int64, pathTerms: String
+    ) throws {
+        let insertChunk = try cachedStatement(
+            sql: """
+                INSERT INTO chunk (id, startLine, endLine, startByte, endByte, kind, symbol,
+                scopes, definitions) VALUES (?,?,?,?,?,?,?,?,?)
+                """)
+        try insertChunk.execute(
+            arguments: [
+                id, chunk.startLine, chunk.endLine, chunk.startByte, chunk.endByte, chunk.kind,
+                chunk.symbol, texts.scopes, texts.definitions,
+            ])
+        let insertTerms = try cachedStatement(
+            sql: "INSERT INTO terms (rowid, path, symbol, body) VALUES (?,?,?,?)")
+        try insertTerms.execute(arguments: [id, pathTerms, texts.symbolTerms, chunk.bodyTerms])
+    }
+}

@@ -1,0 +1,123 @@
+// What is known about files, in one SQLite file: chunks, terms, vectors. Knows nothing of git,
+// models or text; keys are opaque. Any number of runs may use one index at once.
+
+internal import Foundation
+internal import GRDB
+
+/// The index of a repository.
+///
+/// Every store is one transaction: a run that is killed loses at most its last batch. Calls block;
+/// one index serializes its own calls.
+public final class CodeIndex: Sendable {
+    public let path: String
+    /// Set when a damaged or newer file was moved out of the way: one line for people.
+    public let notice: String?
+    let queue: DatabaseQueue
+
+    /// Opens the index, creating it and its folder where missing.
+    ///
+    /// A file that is no index, is damaged at first sight, or was written by a newer version is
+    /// renamed to `<path>.broken-<n>` and a new one begun; ``notice`` says so.
+    ///
+    /// - Parameter rebuilding: Sets the file aside even if it looks sound.
+    /// - Throws: ``CodeIndexError``.
+    public init(path: String, rebuilding: Bool = false) throws(CodeIndexError) {
+        self.path = path
+        do {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CodeIndexError(error, path: path)
+        }
+        // One run at a time looks, and moves what is broken.
+        let lock = try FileLock(path: path + ".lock")
+        defer { lock.release() }
+        var notice: String?
+        if rebuilding {
+            notice = try Self.setAside(path, because: "rebuilt on request")
+        }
+        do {
+            queue = try Self.open(path)
+        } catch {
+            guard case .damaged(_, let reason) = error else { throw error }
+            notice = try Self.setAside(path, because: reason)
+            queue = try Self.open(path)
+        }
+        self.notice = notice
+    }
+
+    private static func open(_ path: String) throws(CodeIndexError) -> DatabaseQueue {
+        do {
+            var configuration = Configuration()
+            configuration.journalMode = .wal
+            configuration.busyMode = .timeout(10)
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536")
+            }
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+            guard found <= Schema.version else {
+                throw CodeIndexError.damaged(
+                    path: path, reason: "written by a newer version (schema \(found))")
+            }
+            if found < Schema.version {
+                try queue.write { try Schema.migrate($0) }
+            }
+            try queue.read { try Schema.probe($0) }
+            return queue
+        } catch {
+            let error = CodeIndexError(error, path: path)
+            // "no such table", "table file already exists": a database, but not this one.
+            if case .failed(_, let reason) = error {
+                throw .damaged(path: path, reason: reason)
+            }
+            throw error
+        }
+    }
+
+    /// Renames the file and SQLite's companions; returns the notice.
+    private static func setAside(
+        _ path: String, because reason: String
+    ) throws(CodeIndexError) -> String? {
+        let files = FileManager.default
+        guard files.fileExists(atPath: path) else { return nil }
+        var number = 1
+        while files.fileExists(atPath: "\(path).broken-\(number)") { number += 1 }
+        let target = "\(path).broken-\(number)"
+        do {
+            try files.moveItem(atPath: path, toPath: target)
+            for suffix in ["-wal", "-shm"] where files.fileExists(atPath: path + suffix) {
+                try files.moveItem(atPath: path + suffix, toPath: target + suffix)
+            }
+        } catch {
+            throw CodeIndexError(error, path: path)
+        }
+        return "index '\(path)' was set aside as '\(target)': \(reason)"
+    }
+
+    /// Runs `body` on one consistent state.
+    func reading<T>(_ body: (Database) throws -> T) throws(CodeIndexError) -> T {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw CodeIndexError(error, path: path)
+        }
+    }
+
+    /// Runs `body` as one transaction.
+    func writing<T>(_ body: (Database) throws -> T) throws(CodeIndexError) -> T {
+        do {
+            return try queue.writeWithoutTransaction { database in
+                var result: T?
+                // Immediate, so that a busy index is waited for instead of failing half-way.
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    return .commit
+                }
+                return result!
+            }
+        } catch {
+            throw CodeIndexError(error, path: path)
+        }
+    }
+}
