@@ -1,0 +1,91 @@
+// Kernels over block-quantized weights and float rows, and the threads they run on.
+//
+// Every function promises the same bits for the same input whatever the thread count: a row's
+// result never depends on which thread computes it. Nothing here allocates per element; nothing
+// checks bounds: the Swift callers do.
+
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: Block formats, numbered as in GGUF
+
+enum {
+    KERNEL_F32 = 0,
+    KERNEL_F16 = 1,
+    KERNEL_Q4_0 = 2,
+    KERNEL_Q4_1 = 3,
+    KERNEL_Q5_0 = 6,
+    KERNEL_Q5_1 = 7,
+    KERNEL_Q8_0 = 8,
+    KERNEL_Q4_K = 12,
+    KERNEL_Q5_K = 13,
+    KERNEL_Q6_K = 14,
+    KERNEL_BF16 = 30,
+};
+
+/// Values in one block of `format`; 0 for a format that is not known.
+int64_t kernel_block_size(int32_t format);
+
+/// Bytes of one block of `format`; 0 for a format that is not known.
+int64_t kernel_block_bytes(int32_t format);
+
+/// Writes `count` values, a multiple of the block size, to `values`.
+///
+/// The bits are those of the `gguf` Python package.
+void kernel_dequantize(int32_t format, const void *blocks, int64_t count, float *values);
+
+// MARK: Threads
+
+typedef struct kernel_pool kernel_pool;
+
+/// A pool of `thread_count` threads, the caller's included; NULL if the system refuses.
+kernel_pool *kernel_pool_create(int32_t thread_count);
+void kernel_pool_destroy(kernel_pool *pool);
+
+/// Calls `body(context, thread)` once for each thread in `0..<thread_count` and waits for all.
+///
+/// Callers on several threads take turns; a call from inside a body of the same pool runs all its
+/// bodies on the calling thread.
+void kernel_pool_run(
+    kernel_pool *pool, void (*body)(void *context, int32_t thread), void *context);
+
+// MARK: Products
+
+/// `output[p, r] = sum over c of input[p, c] * weight[r, c]`, with `weight` of `rows` rows of
+/// `columns` values in `format`.
+void kernel_multiply(
+    kernel_pool *pool, int32_t format, const void *weight, int64_t rows, int64_t columns,
+    const float *input, int64_t positions, float *output);
+
+// MARK: Rows of floats
+
+void kernel_rms_norm(
+    const float *input, const float *weight, int64_t count, float epsilon, float *output);
+void kernel_layer_norm(
+    const float *input, const float *weight, const float *bias, int64_t count, float epsilon,
+    float *output);
+/// Softmax of `scale * values`, in place.
+void kernel_softmax(float *values, int64_t count, float scale);
+/// `x * (1 + erf(x / sqrt 2)) / 2`, in place.
+void kernel_gelu(float *values, int64_t count);
+/// `gate[i] = silu(gate[i]) * up[i]`.
+void kernel_silu_multiply(float *gate, const float *up, int64_t count);
+/// `values[i] += addend[i]`.
+void kernel_add(float *values, const float *addend, int64_t count);
+/// Rotates the pairs of one head, `(i, i + half)` or with `interleaved` `(2i, 2i + 1)`, by the
+/// angles whose cosines and sines are given, `[half]` each.
+void kernel_rope(
+    float *head, const float *cosines, const float *sines, int64_t half, bool interleaved);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

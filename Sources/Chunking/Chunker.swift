@@ -1,0 +1,185 @@
+// Bytes in, chunks out. The chunker knows nothing of git or of encoders: it gets bytes, a path for
+// the header and the language, and a way to count tokens.
+
+/// Cuts files into chunks that fit a text encoder.
+///
+///     let chunker = Chunker(grammars: grammars) { tokenizer.tokenCount($0) }
+///     for chunk in chunker.chunks(of: bytes, path: "Sources/Git/Refs.swift").chunks { … }
+///
+/// A definition with its doc comment and attributes stays together where it fits. Larger ones are cut
+/// at their statements, small neighbours are joined. The chunks of a file cover its bytes exactly
+/// once, in order, and begin at line starts unless a line alone is too long. Any bytes will do: what
+/// cannot be parsed is cut at lines.
+public struct Chunker: Sendable {
+    /// Changes whenever the same file may be cut differently.
+    public static let version = 1
+
+    public struct Limits: Sendable {
+        /// Larger files are not parsed.
+        public var syntaxByteCount = 1_500_000
+        public var parserMicroseconds: UInt64 = 2_000_000
+        /// Files of which more than this share is broken are not cut along their syntax.
+        public var errorShare = 0.5
+        public var chunkCount = 50_000
+
+        public init() {}
+    }
+
+    public let grammars: GrammarSet
+    public let budget: Int
+    public let limits: Limits
+    private let count: TokenCount
+
+    /// The encoder's tokens before and after every text.
+    private static let specialTokens = 2
+
+    /// - Parameters:
+    ///   - budget: Encoder tokens a chunk holds at most, its header and the encoder's two special
+    ///     tokens included. Only a single scalar that counts more goes past it.
+    ///   - tokenCount: Tokens of UTF-8 bytes, which may be broken. Must add up over lines. Called
+    ///     about once a line. `nil`: a fast estimate.
+    /// - Precondition: `budget` is at least 32.
+    public init(
+        grammars: GrammarSet, budget: Int = 256, limits: Limits = Limits(),
+        tokenCount: (@Sendable (borrowing Span<UInt8>) -> Int)? = nil
+    ) {
+        precondition(budget >= 32, "a budget of \(budget) tokens leaves no room for text")
+        self.grammars = grammars
+        self.budget = budget
+        self.limits = limits
+        count = TokenCount(tokenCount)
+    }
+
+    /// The chunks of a file.
+    ///
+    /// - Parameter path: From the repository's root; decides the language and stands in the header.
+    /// - Complexity: Linear in `source`. Parsing ends at the limits.
+    public func chunks(of source: [UInt8], path: String) -> ChunkedFile {
+        let language = grammars.language(path: path, source: source)
+        let layout = SourceLayout(
+            source, pieceByteCount: max(8, budget / 4), longLine: budget / 4, count: count)
+        var file = ChunkedFile(
+            language: language, method: .lines, chunks: [], limits: [],
+            lineCount: layout.lineStarts.count)
+        guard !layout.atoms.isEmpty else { return file }
+
+        var outline = Outline(atomCount: layout.atoms.count)
+        var costs = LinePlan.costs(layout)
+        var plainKind = ChunkKind.window
+        let prose = HeadingPlan.syntax(ofPath: path)
+        if prose != nil { plainKind = .text }
+        if let language,
+            let syntax = readSyntax(source, language: language, layout: layout, into: &file)
+        {
+            file.method = .syntax
+            if prose == nil { plainKind = .code }
+            outline = Outline(syntax.definitions, layout: layout, count: count)
+            costs = syntax.costs
+        } else if let prose {
+            let headings = HeadingPlan.headings(source, layout: layout, syntax: prose)
+            if !headings.isEmpty { file.method = .headings }
+            outline = Outline(
+                HeadingPlan.sections(headings, layout: layout), layout: layout, count: count)
+            for heading in headings { costs[Int(layout.atomOfLine[heading.line])] = 0 }
+        }
+        // A hostile path must not crowd out the text.
+        let pathTokens = min(headerTokens(path: path, scopes: [], symbol: nil), budget / 2)
+        let plan = CutPlan(outline, costs: costs, layout: layout, room: budget - pathTokens)
+        let builder = ChunkBuilder(layout: layout, outline: outline, plainKind: plainKind)
+        let all = 0..<layout.atoms.count
+        let segments = Segmenter.segments(
+            layout, of: all, plan: plan, room: budget - pathTokens)
+        file.chunks = fit(
+            segments, builder: builder, plan: plan, path: path, room: budget - pathTokens)
+        if file.chunks.count > limits.chunkCount {
+            file.chunks.removeSubrange(limits.chunkCount...)
+            let last = limits.chunkCount - 1
+            file.chunks[last].byteRange = file.chunks[last].byteRange.lowerBound..<source.count
+            file.chunks[last].lineRange =
+                file.chunks[last].lineRange.lowerBound...layout.lineStarts.count
+            file.limits.append(.tooManyChunks)
+        }
+        return file
+    }
+
+    /// What the syntax says, or `nil` and why in `file.limits`.
+    private func readSyntax(
+        _ source: [UInt8], language: Language, layout: SourceLayout, into file: inout ChunkedFile
+    ) -> SyntaxPlan? {
+        if source.count > limits.syntaxByteCount {
+            file.limits.append(.fileTooLargeForSyntax(byteCount: source.count))
+            return nil
+        }
+        let grammar: Grammar
+        do {
+            grammar = try grammars.grammar(for: language)
+        } catch {
+            file.limits.append(.grammarUnavailable(reason: error.description))
+            return nil
+        }
+        let facts: SyntaxFacts
+        do {
+            facts = try SyntaxReader.read(
+                source, grammar: grammar, rowCount: layout.lineStarts.count,
+                microseconds: limits.parserMicroseconds)
+        } catch {
+            file.limits.append(error == .timedOut ? .parserTimedOut : .nestedTooDeep)
+            return nil
+        }
+        let share = Double(facts.errorByteCount) / Double(source.count)
+        if share > limits.errorShare {
+            file.limits.append(.brokenSyntax(errorShare: share))
+            return nil
+        }
+        return SyntaxPlan(facts, source: source, layout: layout)
+    }
+
+    /// Builds the chunks and counts them with their headers. Those over the budget, because they are
+    /// about something with a longer name than where they begin, are cut again with less room.
+    private func fit(
+        _ segments: [Range<Int>], builder: ChunkBuilder, plan: CutPlan, path: String, room: Int
+    ) -> [Chunk] {
+        var chunks = builder.chunks(segments)
+        var isWithin = true
+        for index in chunks.indices {
+            isWithin = complete(&chunks[index], segments[index], builder, path) && isWithin
+        }
+        if isWithin { return chunks }
+        var smaller: [Range<Int>] = []
+        for index in chunks.indices {
+            let excess = chunks[index].tokenCount - budget
+            smaller +=
+                excess <= 0
+                ? [segments[index]]
+                : Segmenter.segments(
+                    builder.layout, of: segments[index], plan: plan,
+                    room: max(budget / 4, min(room, builder.tokenCount(segments[index])) - excess))
+        }
+        chunks = builder.chunks(smaller)
+        for index in chunks.indices {
+            guard !complete(&chunks[index], smaller[index], builder, path) else { continue }
+            // A name so long that the text would not fit beside it.
+            chunks[index].scopes = []
+            if !complete(&chunks[index], smaller[index], builder, path) {
+                chunks[index].symbol = nil
+                _ = complete(&chunks[index], smaller[index], builder, path)
+            }
+        }
+        return chunks
+    }
+
+    /// Counts a chunk's tokens; whether they are within the budget.
+    private func complete(
+        _ chunk: inout Chunk, _ segment: Range<Int>, _ builder: ChunkBuilder, _ path: String
+    ) -> Bool {
+        chunk.tokenCount =
+            builder.tokenCount(segment)
+            + headerTokens(path: path, scopes: chunk.scopes, symbol: chunk.symbol)
+        return chunk.tokenCount <= budget
+    }
+
+    private func headerTokens(path: String, scopes: [String], symbol: String?) -> Int {
+        Self.specialTokens
+            + count.tokens(ChunkHeader.text(path: path, scopes: scopes, symbol: symbol))
+    }
+}

@@ -1,0 +1,83 @@
+// What a syntax tree says about where to cut.
+
+/// Definitions and cut costs of a parsed file.
+struct SyntaxPlan {
+    /// Cost of cutting one level of the tree deeper.
+    private static let depthCost: Float = 2.5
+    private static let depthCostLimit: Float = 50
+    /// Cost of cutting a doc comment or an attribute off what it belongs to.
+    private static let leadingCost: Float = 30
+    /// Cost of cutting within a definition's head: its signature and the first line of its body.
+    private static let headCost: Float = 20
+    /// Cost of cutting between a comment and the statement below it.
+    private static let commentCost: Float = 6
+    private static let closerCost: Float = 10
+    /// Saved by a blank line.
+    private static let blankCost: Float = 3
+
+    var definitions: [FoundDefinition] = []
+    /// `[atoms]`
+    var costs: [Float]
+
+    init(_ facts: SyntaxFacts, source: [UInt8], layout: SourceLayout) {
+        costs = layout.atoms.enumerated().map { index, atom in
+            if atom.isInsideLine { return 200 }
+            let depth = Float(facts.depths[Int(atom.line)])
+            var cost = min(depth * Self.depthCost, Self.depthCostLimit)
+            cost += Float(min(atom.indentation, 40)) * 0.1
+            if !atom.followsBlank { cost += Self.blankCost }
+            if atom.isCloser { cost += Self.closerCost }
+            return cost
+        }
+        // First row of the leading node that ends in a row.
+        var leadingStarts: [Int: Int] = [:]
+        for rows in facts.leading where rows.upperBound < layout.lineStarts.count {
+            leadingStarts[rows.upperBound] = min(
+                rows.lowerBound, leadingStarts[rows.upperBound] ?? rows.lowerBound)
+        }
+        for row in leadingStarts.keys { add(Self.commentCost, atRow: row + 1, layout) }
+        for match in facts.matches {
+            guard match.rows.upperBound < layout.lineStarts.count else { continue }
+            var first = match.rows.lowerBound
+            while first > 0, let start = leadingStarts[first - 1] { first = start }
+            if first < match.rows.lowerBound {
+                for row in first + 1...match.rows.lowerBound {
+                    add(Self.leadingCost, atRow: row, layout)
+                }
+            }
+            let bodyRow = min(match.bodyRow ?? match.rows.lowerBound, match.rows.upperBound)
+            let headEnd = max(bodyRow, match.rows.lowerBound + (match.kind.isContainer ? 0 : 1))
+            if headEnd > match.rows.lowerBound, headEnd < match.rows.upperBound {
+                for row in match.rows.lowerBound + 1...headEnd {
+                    add(Self.headCost, atRow: row, layout)
+                }
+            }
+            guard let name = match.name else { continue }
+            let lower = Int(layout.atomOfLine[first])
+            definitions.append(
+                FoundDefinition(
+                    name: Self.text(name, of: source), kind: match.kind,
+                    scope: match.scope.map { Self.text($0, of: source) },
+                    byteRange: match.byteRange,
+                    atoms: lower..<layout.lastAtom(ofLine: match.rows.upperBound) + 1,
+                    lineRange: first + 1...match.rows.upperBound + 1))
+        }
+    }
+
+    private mutating func add(_ cost: Float, atRow row: Int, _ layout: SourceLayout) {
+        guard row < layout.lineStarts.count, !layout.lineIsBlank[row] else { return }
+        let atom = Int(layout.atomOfLine[row])
+        if costs[atom] < 150 { costs[atom] += cost }
+    }
+
+    /// A name as written, without quotes, white space joined, cut after 80 bytes.
+    private static func text(_ range: Range<Int>, of source: [UInt8]) -> String {
+        let bytes = source[range.clamped(to: source.indices)].prefix(80)
+        var text = Substring(decoding: bytes, as: UTF8.self)
+        while let last = text.last, "\"'`".contains(last) { text.removeLast() }
+        text = text.drop { "\"'`".contains($0) }
+        return
+            text
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,34 @@
+public import Tensors
+public import Tokenization
+
+extension GGUFFile {
+    /// Makes the tokenizer that the file's metadata describes.
+    ///
+    /// - Throws: ``GenerationError`` if the metadata lack one or it is of another kind,
+    ///   `TokenizationError` if its parts do not fit each other.
+    public func tokenizer() throws -> BytePairTokenizer {
+        let model = metadata.string("tokenizer.ggml.model") ?? ""
+        guard model == "gpt2" else {
+            throw model.isEmpty
+                ? GenerationError.noTokenizer(missing: "tokenizer.ggml.model")
+                : GenerationError.unsupportedTokenizer(model: model)
+        }
+        guard let vocabulary = metadata.strings("tokenizer.ggml.tokens") else {
+            throw GenerationError.noTokenizer(missing: "tokenizer.ggml.tokens")
+        }
+        guard let merges = metadata.strings("tokenizer.ggml.merges") else {
+            throw GenerationError.noTokenizer(missing: "tokenizer.ggml.merges")
+        }
+        return try BytePairTokenizer(
+            vocabulary: vocabulary, merges: merges,
+            tokenTypes: metadata.ints("tokenizer.ggml.token_type") ?? [],
+            preTokenizer: metadata.string("tokenizer.ggml.pre") ?? "default",
+            beginID: metadata.int("tokenizer.ggml.bos_token_id"),
+            endID: metadata.int("tokenizer.ggml.eos_token_id"))
+    }
+
+    /// How the model wants conversations written.
+    public var chatTemplate: ChatTemplate {
+        ChatTemplate.detect(fromTemplate: metadata.string("tokenizer.chat_template") ?? "")
+    }
+}

@@ -1,0 +1,54 @@
+internal import Transformer
+
+/// A cache and what its positions stand for, so that the next prompt can keep what it shares.
+struct PromptMemory: ~Copyable, Sendable {
+    /// What one position was read from.
+    enum Position: Equatable, Sendable {
+        case token(Int)
+        /// A hash of an embedding row's bits.
+        case row(Int)
+    }
+
+    var cache: KVCache
+    var positions: [Position] = []
+
+    init(cache: consuming KVCache) {
+        self.cache = cache
+    }
+
+    /// Keeps the positions shared with `wanted`, forgets the rest, and returns how many were
+    /// kept. At least the last of `wanted` is left to be read.
+    mutating func keepPrefix(of wanted: [Position]) -> Int {
+        var shared = 0
+        let most = min(positions.count, wanted.count - 1, cache.count)
+        while shared < most, positions[shared] == wanted[shared] { shared += 1 }
+        truncate(to: shared)
+        return shared
+    }
+
+    /// Forgets all positions from `count` on.
+    mutating func truncate(to count: Int) {
+        cache.truncate(to: min(count, cache.count))
+        positions.removeSubrange(min(count, positions.count)...)
+    }
+}
+
+extension ModelInput {
+    /// What each position stands for.
+    func memoryPositions(hiddenSize: Int) -> [PromptMemory.Position] {
+        pieces.flatMap { piece -> [PromptMemory.Position] in
+            switch piece {
+            case .tokens(let ids):
+                ids.map { .token($0) }
+            case .embeddings(let rows):
+                (0..<rows.count / hiddenSize).map { row in
+                    var hasher = Hasher()
+                    for value in rows[row * hiddenSize..<(row + 1) * hiddenSize] {
+                        hasher.combine(value.bitPattern)
+                    }
+                    return .row(hasher.finalize())
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+internal import Synchronization
+internal import Tensors
+public import Tokenization
+public import Transformer
+
+/// A language model with its tokenizer and chat template: prompts in, streamed text out.
+///
+///     let generator = try TextGenerator(path: "model.gguf")
+///     let answer = try generator.generate([ChatMessage(role: .user, content: "Why?")]) { text in
+///         print(text, terminator: "")
+///         return true
+///     }
+///
+/// Calls may overlap; each has its own cache then, and they share the model's threads. The last
+/// finished call leaves its cache to the next.
+public final class TextGenerator: Sendable {
+    public let model: LanguageModel
+    public let tokenizer: BytePairTokenizer
+    public let template: ChatTemplate
+    /// Positions that prompt and answer may take together.
+    public let contextLength: Int
+
+    private let addsBegin: Bool
+    private let memory = Mutex<PromptMemory?>(nil)
+
+    /// Loads a GGUF file.
+    ///
+    /// - Parameter contextLength: No more than the model's; nil for the model's, up to 32,768.
+    ///   Memory is used only as it fills.
+    /// - Throws: What ``LanguageModel/init(path:threadCount:)`` throws,
+    ///   ``GenerationError`` or `TokenizationError` if the tokenizer cannot be made.
+    public convenience init(
+        path: String, threadCount: Int = LanguageModel.defaultThreadCount,
+        contextLength: Int? = nil
+    ) throws {
+        let model = try LanguageModel(path: path, threadCount: threadCount)
+        try self.init(model: model, contextLength: contextLength)
+    }
+
+    public init(model: LanguageModel, contextLength: Int? = nil) throws {
+        tokenizer = try model.file.tokenizer()
+        template = model.file.chatTemplate
+        let vocabularySize = model.configuration.vocabularySize
+        guard tokenizer.vocabularySize <= vocabularySize else {
+            throw GenerationError.vocabularyMismatch(
+                tokenizer: tokenizer.vocabularySize, model: vocabularySize)
+        }
+        let most = min(model.configuration.contextLength, 32_768)
+        self.contextLength = max(1, min(contextLength ?? most, most))
+        addsBegin = model.file.metadata.bool("tokenizer.ggml.add_bos_token") ?? false
+        self.model = model
+    }
+
+    /// The token ids of a conversation that the model is to continue.
+    public func promptIDs(_ messages: [ChatMessage]) -> [Int] {
+        let ids = tokenizer.encode(template.segments(messages, addGenerationPrompt: true))
+        guard addsBegin, let begin = tokenizer.beginID, ids.first != begin else { return ids }
+        return [begin] + ids
+    }
+
+    /// Answers the last message of a conversation; see
+    /// ``generate(_:options:lora:onText:)-(ModelInput,_,_,_)``.
+    public func generate(
+        _ messages: [ChatMessage], options: SamplingOptions = SamplingOptions(),
+        onText: (String) -> Bool = { _ in true }
+    ) throws -> GenerationResult {
+        try generate(
+            ModelInput(tokens: promptIDs(messages)), options: options, onText: onText)
+    }
+
+    /// Continues a prompt until the model ends its turn, a stop text or a limit is met.
+    ///
+    /// Runs on the caller's thread and looks for cancellation of its task between tokens and
+    /// between prefill batches; what was written until then is returned.
+    ///
+    /// - Parameters:
+    ///   - prompt: Token ids and embedding rows, in any mix.
+    ///   - lora: Switched on for this answer.
+    ///   - onText: Gets text in whole characters as it comes; returns false to end the answer.
+    /// - Throws: ``InferenceError/contextFull(needed:capacity:)`` if prompt and
+    ///   `options.maxTokens` do not fit ``contextLength``, and other ``InferenceError`` for
+    ///   input the model cannot read; all before work begins.
+    public func generate(
+        _ prompt: ModelInput, options: SamplingOptions = SamplingOptions(), lora: LoRA? = nil,
+        onText: (String) -> Bool = { _ in true }
+    ) throws -> GenerationResult {
+        guard options.maxTokens > 0 else {
+            throw GenerationError.badOption("maxTokens is \(options.maxTokens)")
+        }
+        let hiddenSize = model.configuration.hiddenSize
+        let promptCount = prompt.positionCount(hiddenSize: hiddenSize)
+        guard promptCount + options.maxTokens <= contextLength else {
+            throw InferenceError.contextFull(
+                needed: promptCount + options.maxTokens, capacity: contextLength)
+        }
+        try model.check(prompt)
+
+        // A LoRA changes keys and values: they serve nobody else.
+        let sharesMemory = options.reusesPrefix && lora == nil
+        var memory =
+            (sharesMemory ? self.memory.withLock { $0.take() } : nil)
+            ?? PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+        let result = try continuePrompt(
+            prompt, options: options, lora: lora, memory: &memory, onText: onText)
+        if sharesMemory {
+            var handedOver = Optional(memory)
+            self.memory.withLock { swap(&$0, &handedOver) }
+        }
+        return result
+    }
+
+    private func continuePrompt(
+        _ prompt: ModelInput, options: SamplingOptions, lora: LoRA?,
+        memory: inout PromptMemory, onText: (String) -> Bool
+    ) throws(InferenceError) -> GenerationResult {
+        var result = GenerationResult()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let wanted = prompt.memoryPositions(hiddenSize: model.configuration.hiddenSize)
+        result.promptTokenCount = wanted.count
+        result.reusedTokenCount = memory.keepPrefix(of: wanted)
+        let logits = try prefill(prompt, positions: wanted, lora: lora, memory: &memory)
+        let prefillEnd = clock.now
+        result.timings.prefill = prefillEnd - start
+        guard var logits else {
+            result.stopReason = .cancelled
+            return result
+        }
+
+        var sampler = Sampler(options: options)
+        var writer = AnswerWriter(tokenizer: tokenizer, stops: options.stops)
+        var reason: StopReason?
+        while reason == nil {
+            let id = sampler.next(logits)
+            if tokenizer.endOfTurnIDs.contains(id) {
+                reason = .endOfTurn
+                break
+            }
+            result.tokenIDs.append(id)
+            if options.reportsLogProbabilities {
+                result.logProbabilities.append(Sampler.logProbability(of: id, in: logits))
+            }
+            reason = writer.write(id, to: onText)
+            if reason == nil, result.tokenCount == options.maxTokens { reason = .maxTokens }
+            if reason == nil, Task.isCancelled { reason = .cancelled }
+            guard reason == nil else { break }
+            logits = try model.forward(
+                ModelInput(tokens: [id]), cache: &memory.cache, lora: lora)
+            memory.positions.append(.token(id))
+        }
+        writer.finish(reason, to: onText)
+        result.text = writer.text
+        result.stopReason = reason ?? .maxTokens
+        result.timings.decode = clock.now - prefillEnd
+        return result
+    }
+
+    /// Reads what `memory` lacks of the prompt, batch by batch.
+    ///
+    /// - Returns: Logits of the last position; nil if the task was cancelled on the way.
+    private func prefill(
+        _ prompt: ModelInput, positions: [PromptMemory.Position], lora: LoRA?,
+        memory: inout PromptMemory
+    ) throws(InferenceError) -> [Float]? {
+        let hiddenSize = model.configuration.hiddenSize
+        let first = memory.cache.count
+        var logits: [Float] = []
+        for low in stride(from: first, to: positions.count, by: LanguageModel.batchSize) {
+            if Task.isCancelled { return nil }
+            let range = low..<min(low + LanguageModel.batchSize, positions.count)
+            logits = try model.forward(
+                prompt.positions(range, hiddenSize: hiddenSize), cache: &memory.cache,
+                lora: lora, output: range.upperBound == positions.count ? .lastLogits : .none)
+            memory.positions += positions[range]
+        }
+        return logits
+    }
+}

@@ -1,0 +1,35 @@
+/// Why git could not answer: a kind to switch on and one line for people.
+public struct GitError: Error, Equatable, Sendable {
+    public enum Kind: Sendable, Equatable, CaseIterable {
+        /// No repository at or above the folder.
+        case notARepository
+        /// The repository belongs to another user and is not listed in `safe.directory`.
+        case foreignOwner
+        /// A repository format or extension that libgit2 does not read: SHA-256 objects,
+        /// reftable, a sparse or split index.
+        case unsupported
+        /// The revision names nothing, or no commit.
+        case revisionNotFound
+        /// An object that the repository should have is not there: a partial or broken clone.
+        case missingObject
+        /// The file is no longer what the snapshot saw.
+        case changed
+        /// The file cannot be opened or read.
+        case unreadable
+        /// Anything else, damaged repositories included.
+        case failed
+    }
+
+    public let kind: Kind
+    /// One line in lower case, without source text.
+    public let message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
+
+extension GitError: CustomStringConvertible {
+    public var description: String { message }
+}

@@ -1,0 +1,104 @@
+// Fence file: blobs of the object store, files of the work tree.
+
+internal import CGit2
+
+extension Repository {
+    /// The bytes of a blob.
+    ///
+    /// - Throws: `missingObject` if the object store does not have it.
+    public func blob(_ id: BlobID) throws(GitError) -> [UInt8] {
+        var gitID = id.gitID
+        var opened: OpaquePointer?
+        let status = unsafe git_blob_lookup(&opened, handle, &gitID)
+        guard status == 0, let blob = unsafe opened else {
+            throw GitError(status: status, while: "reading blob \(id)")
+        }
+        defer { unsafe git_blob_free(blob) }
+        let count = unsafe Int(git_blob_rawsize(blob))
+        // The content belongs to the blob and is copied before it is freed.
+        return unsafe Array(
+            UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: count))
+    }
+
+    /// The bytes of a file of a snapshot, as git stores them: line ends and ident normalised
+    /// where attributes or configuration ask for it.
+    ///
+    /// - Throws: `changed` if the file on disk is no longer what the snapshot saw;
+    ///   `unreadable`; `missingObject`.
+    public func contents(of file: SnapshotFile) throws(GitError) -> [UInt8] {
+        guard file.isWorkTree, let workTree else { return try blob(file.blob) }
+        let raw: [UInt8]
+        do throws(GitError) {
+            raw = try FileReader.read(
+                workTree + "/" + file.path, limit: Snapshot.largestFileByteCount)
+        } catch {
+            if error.kind == .changed {
+                throw GitError(.changed, "'\(file.path)' has changed since it was listed")
+            }
+            throw GitError(error.kind, "reading '\(file.path)': \(error.message)")
+        }
+        if Self.hash(raw) == file.blob { return raw }
+        let converted = try converted(raw, path: file.path)
+        guard Self.hash(converted) == file.blob else {
+            throw GitError(.changed, "'\(file.path)' has changed since it was listed")
+        }
+        return converted
+    }
+
+    /// The id of a blob with these bytes.
+    static func hash(_ bytes: [UInt8]) -> BlobID {
+        var id = git_oid()
+        // Hashing memory cannot fail but for want of it.
+        let status = unsafe bytes.withUnsafeBytes {
+            unsafe git_odb_hash(&id, $0.baseAddress, $0.count, GIT_OBJECT_BLOB)
+        }
+        precondition(status == 0, "git_odb_hash failed")
+        return BlobID(id)
+    }
+
+    /// What git would store for `raw` at `path`.
+    private func converted(_ raw: [UInt8], path: String) throws(GitError) -> [UInt8] {
+        var opened: OpaquePointer?
+        var status = unsafe git_filter_list_load(
+            &opened, handle, nil, path, GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE.rawValue)
+        guard status == 0 else { throw GitError(status: status, while: "converting '\(path)'") }
+        guard let filters = unsafe opened else { return raw }
+        defer { unsafe git_filter_list_free(filters) }
+        var buffer = unsafe git_buf()
+        defer { unsafe git_buf_dispose(&buffer) }
+        // The result belongs to the buffer and is copied before that is disposed of.
+        status = unsafe raw.withUnsafeBytes { bytes in
+            unsafe git_filter_list_apply_to_buffer(
+                &buffer, filters, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                bytes.count)
+        }
+        guard status == 0 else { throw GitError(status: status, while: "converting '\(path)'") }
+        return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+    }
+}
+
+/// The object database of a repository, opened for many questions.
+@safe
+struct ObjectStore: ~Copyable {
+    private let handle: OpaquePointer
+
+    init(of repository: borrowing Repository) throws(GitError) {
+        var opened: OpaquePointer?
+        let status = unsafe git_repository_odb(&opened, repository.handle)
+        guard status == 0, let handle = unsafe opened else {
+            throw GitError(status: status, while: "opening the object store")
+        }
+        unsafe self.handle = handle
+    }
+
+    deinit { unsafe git_odb_free(handle) }
+
+    /// The size of an object, from its header; nil if it is not there.
+    func byteCount(of id: BlobID) -> Int? {
+        var gitID = id.gitID
+        var count = 0
+        var type = GIT_OBJECT_INVALID
+        let status = unsafe git_odb_read_header(&count, &type, handle, &gitID)
+        return status == 0 ? count : nil
+    }
+}

@@ -1,0 +1,69 @@
+/// One regular file of a snapshot.
+public struct SnapshotFile: Sendable, Hashable {
+    /// From the root of the work tree, with "/".
+    public let path: String
+    /// What git calls the content, conversions (line ends, ident) applied.
+    public let blob: BlobID
+    /// Bytes of the file: on disk where it comes from the work tree, of the blob in a commit.
+    public let byteCount: Int
+    /// The content may not be in the object store: modified or untracked, read from disk.
+    public let isWorkTree: Bool
+    public let isExecutable: Bool
+
+    public init(
+        path: String, blob: BlobID, byteCount: Int, isWorkTree: Bool, isExecutable: Bool
+    ) {
+        self.path = path
+        self.blob = blob
+        self.byteCount = byteCount
+        self.isWorkTree = isWorkTree
+        self.isExecutable = isExecutable
+    }
+}
+
+/// Something in the tree that a snapshot does not list as a file.
+public struct SkippedFile: Sendable, Hashable {
+    public enum Reason: String, Sendable, Hashable, CaseIterable {
+        case submodule
+        case symlink
+        /// The path is not UTF-8; `path` shows it with replacement characters.
+        case nonUTF8Path
+        /// Left out by a `.repoaskignore`.
+        case ignored
+        /// Larger than ``Snapshot/largestFileByteCount``.
+        case tooLarge
+        case unreadable
+    }
+
+    public let path: String
+    public let reason: Reason
+
+    public init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+}
+
+/// The files of one state of a repository: a commit, or the work tree as it is now.
+public struct Snapshot: Sendable {
+    /// Sorted by the bytes of the path, as git sorts them.
+    public let files: [SnapshotFile]
+    /// In the order in which they were met.
+    public let skipped: [SkippedFile]
+    /// The commit shown, or the one that the work tree is based on; nil before the first commit.
+    public let headCommit: String?
+    /// The branch that is checked out; nil for a detached HEAD and for named revisions.
+    public let branch: String?
+
+    /// Larger files are neither hashed nor listed: 32 MiB.
+    public static let largestFileByteCount = 32 << 20
+
+    public init(
+        files: [SnapshotFile], skipped: [SkippedFile], headCommit: String?, branch: String?
+    ) {
+        self.files = files
+        self.skipped = skipped
+        self.headCommit = headCommit
+        self.branch = branch
+    }
+}

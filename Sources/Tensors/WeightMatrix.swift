@@ -1,0 +1,133 @@
+// Fence file: lends weight bytes and spans to the C kernels.
+
+internal import CKernels
+
+/// A weight matrix in the block format it is stored in: `[rowCount, columnCount]`, row-major, one
+/// row an output.
+@safe
+public struct WeightMatrix: Sendable {
+    /// Outputs of the product.
+    public let rowCount: Int
+    /// Inputs of the product.
+    public let columnCount: Int
+    /// How the values are stored.
+    public let format: BlockFormat
+
+    /// Holds `rowCount` rows; kept alive by `owner`, never written.
+    private nonisolated(unsafe) let blocks: UnsafeRawPointer
+    private let owner: any Sendable & AnyObject
+
+    /// A matrix whose blocks lie in `file` from `byteOffset`.
+    ///
+    /// - Precondition: They lie within the file.
+    init(rowCount: Int, columnCount: Int, format: BlockFormat, file: MappedFile, byteOffset: Int) {
+        guard let byteCount = format.byteCount(rows: rowCount, columns: columnCount),
+            let blocks = unsafe file.address(of: byteOffset, count: byteCount)
+        else { preconditionFailure("a matrix outside its file") }
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.format = format
+        unsafe self.blocks = blocks
+        owner = file
+    }
+
+    /// A float32 matrix in memory.
+    ///
+    /// - Parameter values: `[rows, columns]`, row-major; copied.
+    /// - Precondition: `values.count == rows * columns`.
+    public init(rows: Int, columns: Int, values: [Float]) {
+        precondition(values.count == rows * columns, "a matrix needs rows * columns values")
+        let memory = WeightMemory(values)
+        rowCount = rows
+        columnCount = columns
+        format = .f32
+        unsafe blocks = memory.base
+        owner = memory
+    }
+
+    /// A matrix in memory in any format.
+    ///
+    /// - Parameter blocks: The rows' blocks, row after row; copied.
+    /// - Precondition: `blocks` holds exactly `rows` rows of whole blocks.
+    public init(rows: Int, columns: Int, format: BlockFormat, blocks: [UInt8]) {
+        precondition(
+            format.byteCount(rows: rows, columns: columns) == blocks.count,
+            "a matrix needs all its blocks")
+        let memory = WeightMemory(blocks)
+        rowCount = rows
+        columnCount = columns
+        self.format = format
+        unsafe self.blocks = memory.base
+        owner = memory
+    }
+
+    /// Bytes of all rows in their block format.
+    public var byteCount: Int {
+        rowCount * (columnCount / format.blockSize) * format.bytesPerBlock
+    }
+
+    /// Multiplies every position's inputs by the transposed matrix:
+    /// `output[p, r] = Σ_c input[p, c] · weight[r, c]`.
+    ///
+    /// The result's bits do not depend on the number of threads.
+    ///
+    /// - Parameters:
+    ///   - input: `[positions, columnCount]`, row-major.
+    ///   - output: `[positions, rowCount]`, row-major; overwritten.
+    /// - Precondition: Both spans have exactly these sizes.
+    public func multiply(
+        _ input: Span<Float>, positions: Int, into output: inout MutableSpan<Float>,
+        on pool: ThreadPool
+    ) {
+        precondition(input.count == positions * columnCount, "input is [positions, columnCount]")
+        precondition(output.count == positions * rowCount, "output is [positions, rowCount]")
+        unsafe input.withUnsafeBufferPointer { input in
+            unsafe output.withUnsafeMutableBufferPointer { output in
+                // Sizes checked above; the C side checks nothing. Empty products touch nothing.
+                guard let output = output.baseAddress else { return }
+                guard let input = input.baseAddress else {
+                    return unsafe output.update(repeating: 0, count: positions * rowCount)
+                }
+                unsafe kernel_multiply(
+                    pool.pool, format.rawValue, blocks, Int64(rowCount), Int64(columnCount), input,
+                    Int64(positions), output)
+            }
+        }
+        extendLifetime(owner)
+    }
+
+    /// Writes one row as floats (a token's embedding), bit for bit as the `gguf` package does.
+    ///
+    /// - Precondition: `row` is in `0..<rowCount`, `output.count == columnCount`.
+    public func copyRow(_ row: Int, into output: inout MutableSpan<Float>) {
+        precondition((0..<rowCount).contains(row), "row \(row) of \(rowCount)")
+        precondition(output.count == columnCount, "a row has columnCount values")
+        let rowBytes = columnCount / format.blockSize * format.bytesPerBlock
+        unsafe output.withUnsafeMutableBufferPointer { output in
+            guard let output = output.baseAddress else { return }
+            // The row lies within the blocks, by the checks above.
+            unsafe kernel_dequantize(
+                format.rawValue, blocks + row * rowBytes, Int64(columnCount), output)
+        }
+        extendLifetime(owner)
+    }
+}
+
+/// Weight blocks in memory of their own, 64-byte aligned.
+@safe
+private final class WeightMemory: Sendable {
+    /// Owned, freed in deinit, never written after init.
+    nonisolated(unsafe) let base: UnsafeRawPointer
+
+    init<Element: BitwiseCopyable>(_ elements: [Element]) {
+        let byteCount = elements.count * MemoryLayout<Element>.stride
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(byteCount, 1), alignment: 64)
+        // As many bytes as were just allocated.
+        unsafe elements.withUnsafeBytes { unsafe memory.copyMemory(from: $0) }
+        guard let address = memory.baseAddress else { fatalError("no memory for weights") }
+        unsafe base = UnsafeRawPointer(address)
+    }
+
+    deinit { unsafe base.deallocate() }
+}

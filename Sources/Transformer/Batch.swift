@@ -1,0 +1,148 @@
+internal import Tensors
+
+/// Up to a batch of positions on their way through the layers, and its working memory.
+struct Batch {
+    private let model: LanguageModel
+    private let rows: RowOperations
+    private let attention: Attention
+    private let linear: LinearMaps
+    private let configuration: DecoderConfiguration
+    private let start: Int  // the first row's position
+    private var count: Int  // rows still wanted
+
+    private var residual: [Float]  // [count, hiddenSize]
+    private var normed: [Float]  // [count, hiddenSize]
+    private var query: [Float]  // [count, querySize]
+    private var key: [Float]  // [count, keySize]
+    private var value: [Float]  // [count, keySize]
+    private var attended: [Float]  // [count, querySize]
+    private var gate: [Float]  // [count, feedForwardSize]
+    private var up: [Float]  // [count, feedForwardSize]
+    private var update: [Float]  // [count, hiddenSize]
+
+    /// Looks up or copies the rows of a checked `input` of `count` positions.
+    init(
+        _ input: ModelInput, count: Int, start: Int, lora: LoRA?, model: LanguageModel
+    ) {
+        let configuration = model.configuration
+        func buffer(_ size: Int) -> [Float] { [Float](repeating: 0, count: count * size) }
+        residual = buffer(configuration.hiddenSize)
+        normed = buffer(configuration.hiddenSize)
+        query = buffer(configuration.querySize)
+        key = buffer(configuration.keySize)
+        value = buffer(configuration.keySize)
+        attended = buffer(configuration.querySize)
+        gate = buffer(configuration.feedForwardSize)
+        up = buffer(configuration.feedForwardSize)
+        update = buffer(configuration.hiddenSize)
+        rows = RowOperations(pool: model.pool)
+        attention = Attention(configuration: configuration, pool: model.pool)
+        linear = LinearMaps(rows: rows, lora: lora, pool: model.pool)
+        self.model = model
+        self.configuration = configuration
+        self.start = start
+        self.count = count
+
+        var row = 0
+        for piece in input.pieces {
+            switch piece {
+            case .tokens(let ids): model.embed(ids, at: row, of: &residual)
+            case .embeddings(let values):
+                let offset = row * configuration.hiddenSize
+                residual.replaceSubrange(offset..<offset + values.count, with: values)
+            }
+            row += ModelInput.positionCount(of: piece, hiddenSize: configuration.hiddenSize)
+        }
+    }
+
+    /// Runs all layers, storing keys and values in `cache`, and the final norm.
+    ///
+    /// The last layer computes no more than the `wanted` rows.
+    mutating func run(wanted: WantedRows, cache: borrowing KVCache) {
+        let angles = model.rotaryTable.angles(of: start..<start + count)
+        for (index, layer) in model.layers.enumerated() {
+            rows.normalize(
+                residual, weight: layer.attentionNorm, epsilon: configuration.normEpsilon,
+                positions: count, into: &normed)
+            linear.map(
+                layer.query, LoRA.Place(layer: index, projection: .query), from: normed, positions: count,
+                into: &query)
+            linear.map(
+                layer.key, LoRA.Place(layer: index, projection: .key), from: normed, positions: count,
+                into: &key)
+            linear.map(
+                layer.value, LoRA.Place(layer: index, projection: .value), from: normed, positions: count,
+                into: &value)
+            attention.rotateAndStore(
+                query: &query, key: &key, value: value, positions: count, start: start,
+                angles: angles, layer: index, cache: cache)
+
+            var first = start
+            if index == model.layers.count - 1 {
+                if wanted == .none {
+                    count = 0
+                    return
+                }
+                if wanted == .last {
+                    first = start + count - 1
+                    keepLastRow()
+                }
+            }
+            attention.attend(
+                query: query, into: &attended, positions: count, start: first, layer: index,
+                cache: cache)
+            linear.map(
+                layer.attentionOutput, LoRA.Place(layer: index, projection: .attentionOutput), from: attended, positions: count,
+                into: &update)
+            rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
+
+            rows.normalize(
+                residual, weight: layer.feedForwardNorm, epsilon: configuration.normEpsilon,
+                positions: count, into: &normed)
+            linear.map(
+                layer.gate, LoRA.Place(layer: index, projection: .gate), from: normed, positions: count,
+                into: &gate)
+            linear.map(
+                layer.up, LoRA.Place(layer: index, projection: .up), from: normed, positions: count,
+                into: &up)
+            rows.gate(&gate, with: up, size: configuration.feedForwardSize, positions: count)
+            linear.map(
+                layer.down, LoRA.Place(layer: index, projection: .down), from: gate, positions: count,
+                into: &update)
+            rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
+        }
+        rows.normalize(
+            residual, weight: model.outputNorm, epsilon: configuration.normEpsilon,
+            positions: count, into: &normed)
+    }
+
+    /// Adds the wanted rows' hidden states, `[rows, hiddenSize]`.
+    func appendHiddenStates(to results: inout [Float]) {
+        results += normed[..<(count * configuration.hiddenSize)]
+    }
+
+    /// Adds the wanted rows' logits, `[rows, vocabularySize]`.
+    func appendLogits(to results: inout [Float]) {
+        guard count > 0 else { return }
+        let vocabularySize = configuration.vocabularySize
+        let offset = results.count
+        results += repeatElement(0, count: count * vocabularySize)
+        var all = results.mutableSpan
+        var target = all._mutatingExtracting(offset..<offset + count * vocabularySize)
+        model.outputProjection.multiply(
+            normed.span.extracting(0..<count * configuration.hiddenSize), positions: count,
+            into: &target, on: model.pool)
+    }
+
+    /// Moves the last row to the front and drops the others.
+    private mutating func keepLastRow() {
+        let (hiddenSize, querySize) = (configuration.hiddenSize, configuration.querySize)
+        for index in 0..<hiddenSize {
+            residual[index] = residual[(count - 1) * hiddenSize + index]
+        }
+        for index in 0..<querySize {
+            query[index] = query[(count - 1) * querySize + index]
+        }
+        count = 1
+    }
+}

@@ -1,0 +1,54 @@
+; What begins a chunk in TypeScript.
+
+(comment) @leading
+(decorator) @leading
+
+(class_declaration name: (_) @name body: (_) @body) @definition.type
+(abstract_class_declaration name: (_) @name body: (_) @body) @definition.type
+(interface_declaration name: (_) @name body: (_) @body) @definition.interface
+(enum_declaration name: (_) @name body: (_) @body) @definition.enumeration
+(type_alias_declaration name: (_) @name) @definition.type
+(internal_module name: (_) @name body: (_) @body) @definition.module
+(module name: (_) @name body: (_) @body) @definition.module
+
+(function_declaration name: (_) @name body: (_) @body) @definition.function
+(generator_function_declaration name: (_) @name body: (_) @body) @definition.function
+(function_signature name: (_) @name) @definition.function
+(method_definition name: (_) @name body: (_) @body) @definition.method
+(abstract_method_signature name: (_) @name) @definition.method
+(method_signature name: (_) @name) @definition.method
+(public_field_definition name: (_) @name) @definition.property
+
+; const name = () => …
+(lexical_declaration
+  (variable_declarator name: (identifier) @name
+    value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]))
+  @definition.function
+(variable_declaration
+  (variable_declarator name: (identifier) @name
+    value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]))
+  @definition.function
+(lexical_declaration
+  (variable_declarator name: (identifier) @name value: (class body: (_) @body)))
+  @definition.type
+(expression_statement
+  (assignment_expression left: [(member_expression) (identifier)] @name
+    right: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]))
+  @definition.function
+(pair key: (property_identifier) @name
+  value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)])
+  @definition.method
+
+(program (lexical_declaration (variable_declarator name: (identifier) @name)) @definition.constant)
+(program (variable_declaration (variable_declarator name: (identifier) @name)) @definition.variable)
+(program
+  (export_statement
+    declaration: (lexical_declaration
+      (variable_declarator name: (identifier) @name)) @definition.constant))
+
+((call_expression function: (identifier) @_call
+  arguments: (arguments . [(string) (template_string)] @name)) @definition.module
+  (#any-of? @_call "describe" "suite" "context"))
+((call_expression function: (identifier) @_call
+  arguments: (arguments . [(string) (template_string)] @name)) @definition.test
+  (#any-of? @_call "it" "test" "specify"))
