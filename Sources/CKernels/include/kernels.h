@@ -41,6 +41,20 @@ int64_t kernel_block_bytes(int32_t format);
 /// The bits are those of the `gguf` Python package.
 void kernel_dequantize(int32_t format, const void *blocks, int64_t count, float *values);
 
+// MARK: Instruction sets, each including those before
+
+enum {
+    KERNEL_PORTABLE = 0,
+    KERNEL_AVX2 = 1,
+    KERNEL_AVX512 = 2,
+    /// The AVX-512 kernels, their instructions imitated on AVX2: for tests on smaller machines.
+    KERNEL_AVX512_EMULATED = 3,
+};
+
+/// Makes every later call use `instructions`; false where this machine lacks them. Without it the
+/// best set is chosen. For tests and measurements, while no other call is running.
+bool kernel_select(int32_t instructions);
+
 // MARK: Threads
 
 typedef struct kernel_pool kernel_pool;

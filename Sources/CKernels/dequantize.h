@@ -1,39 +1,12 @@
-// Blocks to floats, bit for bit as the `gguf` Python package computes them: each product and each
-// sum is rounded on its own, so contraction to fused multiply-add is off.
-
-#include "formats.h"
-#include "kernels.h"
+// Template: blocks to floats, bit for bit as the `gguf` Python package computes them. Each product
+// and each sum is rounded on its own, so contraction to fused multiply-add is off.
+//
+// Included once by the source of each instruction set, which defines HALF(bytes) before.
 
 #pragma STDC FP_CONTRACT OFF
 
-int64_t kernel_block_size(int32_t format) {
-    switch (format) {
-        case KERNEL_F32: case KERNEL_F16: case KERNEL_BF16: return 1;
-        case KERNEL_Q4_0: case KERNEL_Q4_1: case KERNEL_Q5_0: case KERNEL_Q5_1: case KERNEL_Q8_0:
-            return 32;
-        case KERNEL_Q4_K: case KERNEL_Q5_K: case KERNEL_Q6_K: return 256;
-        default: return 0;
-    }
-}
-
-int64_t kernel_block_bytes(int32_t format) {
-    switch (format) {
-        case KERNEL_F32: return 4;
-        case KERNEL_F16: case KERNEL_BF16: return 2;
-        case KERNEL_Q4_0: return sizeof(block_q4_0);
-        case KERNEL_Q4_1: return sizeof(block_q4_1);
-        case KERNEL_Q5_0: return sizeof(block_q5_0);
-        case KERNEL_Q5_1: return sizeof(block_q5_1);
-        case KERNEL_Q8_0: return sizeof(block_q8_0);
-        case KERNEL_Q4_K: return sizeof(block_q4_K);
-        case KERNEL_Q5_K: return sizeof(block_q5_K);
-        case KERNEL_Q6_K: return sizeof(block_q6_K);
-        default: return 0;
-    }
-}
-
 static void dequantize_q4_0(const block_q4_0 *block, float *y) {
-    float d = half_to_float(block->d);
+    float d = HALF(block->d);
     for (int i = 0; i < 16; i++) {
         y[i] = d * (float)((block->qs[i] & 15) - 8);
         y[i + 16] = d * (float)((block->qs[i] >> 4) - 8);
@@ -41,7 +14,7 @@ static void dequantize_q4_0(const block_q4_0 *block, float *y) {
 }
 
 static void dequantize_q4_1(const block_q4_1 *block, float *y) {
-    float d = half_to_float(block->d), m = half_to_float(block->m);
+    float d = HALF(block->d), m = HALF(block->m);
     for (int i = 0; i < 16; i++) {
         y[i] = d * (float)(block->qs[i] & 15) + m;
         y[i + 16] = d * (float)(block->qs[i] >> 4) + m;
@@ -49,7 +22,7 @@ static void dequantize_q4_1(const block_q4_1 *block, float *y) {
 }
 
 static void dequantize_q5_0(const block_q5_0 *block, float *y) {
-    float d = half_to_float(block->d);
+    float d = HALF(block->d);
     uint32_t high = load_u32(block->qh);
     for (int i = 0; i < 16; i++) {
         y[i] = d * (float)((int)((block->qs[i] & 15) | ((high >> i & 1) << 4)) - 16);
@@ -58,7 +31,7 @@ static void dequantize_q5_0(const block_q5_0 *block, float *y) {
 }
 
 static void dequantize_q5_1(const block_q5_1 *block, float *y) {
-    float d = half_to_float(block->d), m = half_to_float(block->m);
+    float d = HALF(block->d), m = HALF(block->m);
     uint32_t high = load_u32(block->qh);
     for (int i = 0; i < 16; i++) {
         y[i] = d * (float)((block->qs[i] & 15) | ((high >> i & 1) << 4)) + m;
@@ -67,12 +40,12 @@ static void dequantize_q5_1(const block_q5_1 *block, float *y) {
 }
 
 static void dequantize_q8_0(const block_q8_0 *block, float *y) {
-    float d = half_to_float(block->d);
+    float d = HALF(block->d);
     for (int i = 0; i < 32; i++) { y[i] = (float)block->qs[i] * d; }
 }
 
 static void dequantize_q4_K(const block_q4_K *block, float *y) {
-    float d = half_to_float(block->d), dmin = half_to_float(block->dmin);
+    float d = HALF(block->d), dmin = HALF(block->dmin);
     for (int group = 0; group < 8; group++) {
         uint8_t scale, minimum;
         k_scale_min(block->scales, group, &scale, &minimum);
@@ -86,7 +59,7 @@ static void dequantize_q4_K(const block_q4_K *block, float *y) {
 }
 
 static void dequantize_q5_K(const block_q5_K *block, float *y) {
-    float d = half_to_float(block->d), dmin = half_to_float(block->dmin);
+    float d = HALF(block->d), dmin = HALF(block->dmin);
     for (int group = 0; group < 8; group++) {
         uint8_t scale, minimum;
         k_scale_min(block->scales, group, &scale, &minimum);
@@ -101,7 +74,7 @@ static void dequantize_q5_K(const block_q5_K *block, float *y) {
 }
 
 static void dequantize_q6_K(const block_q6_K *block, float *y) {
-    float d = half_to_float(block->d);
+    float d = HALF(block->d);
     for (int group = 0; group < 8; group++) {
         // Each half of 128 values: low nibbles of 64 bytes, then their high nibbles.
         const uint8_t *ql = block->ql + 64 * (group / 4) + 32 * (group & 1);
@@ -121,12 +94,12 @@ static void dequantize_q6_K(const block_q6_K *block, float *y) {
     }                                                                  \
     break
 
-void kernel_dequantize(int32_t format, const void *blocks, int64_t count, float *values) {
+static void dequantize(int32_t format, const void *blocks, int64_t count, float *values) {
     const uint8_t *bytes = blocks;
     switch (format) {
         case KERNEL_F32: memcpy(values, blocks, 4 * (size_t)count); break;
         case KERNEL_F16:
-            for (int64_t i = 0; i < count; i++) { values[i] = half_to_float(bytes + 2 * i); }
+            for (int64_t i = 0; i < count; i++) { values[i] = HALF(bytes + 2 * i); }
             break;
         case KERNEL_BF16:
             for (int64_t i = 0; i < count; i++) {
@@ -143,3 +116,5 @@ void kernel_dequantize(int32_t format, const void *blocks, int64_t count, float 
         case KERNEL_Q6_K: EACH_BLOCK(q6_K, 256);
     }
 }
+
+#pragma STDC FP_CONTRACT ON

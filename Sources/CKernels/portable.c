@@ -1,0 +1,18 @@
+// The kernels for any machine (on ARM the compiler makes NEON of them).
+
+#include <math.h>
+
+#include "formats.h"
+#include "kernel_set.h"
+
+#define HALF(bytes) half_to_float(bytes)
+#define VECTOR_FLOATS 4
+#define PANEL_POSITIONS 4
+#define DOT_QUANTIZED NULL
+#define SET_NAME kernel_set_portable
+
+#include "dequantize.h"
+#include "panel.h"
+#include "quantize.h"
+#include "rows.h"
+#include "set_end.h"

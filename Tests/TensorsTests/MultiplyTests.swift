@@ -1,0 +1,111 @@
+import CKernels
+import Tensors
+import Testing
+
+/// One suite at a time, because the instruction set is chosen for the whole program.
+@Suite(.serialized) struct MultiplyTests {
+    static let sets = [
+        KERNEL_PORTABLE, KERNEL_AVX2, KERNEL_AVX512, KERNEL_AVX512_EMULATED,
+    ].map { Int32(bitPattern: $0.rawValue) }.filter { kernel_select($0) }
+
+    @Test("Every instruction set agrees with a plain product", arguments: sets, BlockFormat.allCases)
+    func productMatchesPlain(_ set: Int32, _ format: BlockFormat) throws {
+        #expect(kernel_select(set))
+        let pool = ThreadPool(threadCount: 3)
+        let matrix = try Fixture.matrix(format)
+        // Around the positions where kernels change: none, one, few, many, a register tile more.
+        for positions in [0, 1, 2, 7, 8, 9, 13, 25] {
+            let input = randomValues(positions * matrix.columnCount, seed: UInt64(positions))
+            let found = matrix.product(input, positions: positions, on: pool)
+            let expected = plainProduct(matrix, input, positions)
+            // Few positions round the inputs of quantized products to 8 bits.
+            let bound = positions < 8 && format.blockSize > 1 ? 1e-4 : 1e-10
+            #expect(normalizedError(found, expected) < bound, "\(positions) positions")
+        }
+    }
+
+    @Test("Shapes around the register width give the plain product", arguments: sets)
+    func oddShapes(_ set: Int32) {
+        #expect(kernel_select(set))
+        let pool = ThreadPool(threadCount: 2)
+        for rows in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 70] {
+            for columns in [0, 1, 7, 8, 9, 255, 256, 257] {
+                let values = randomValues(rows * columns, seed: UInt64(rows * 1000 + columns))
+                let matrix = WeightMatrix(rows: rows, columns: columns, values: values)
+                for positions in [1, 8, 11] {
+                    let input = randomValues(positions * columns, seed: 3)
+                    let found = matrix.product(input, positions: positions, on: pool)
+                    let error = normalizedError(found, plainProduct(matrix, input, positions))
+                    #expect(error < 1e-10, "[\(rows), \(columns)] times \(positions)")
+                }
+            }
+        }
+    }
+
+    @Test("Any number of threads gives the same bits", arguments: [1, 2, 5])
+    func threadsDoNotChangeBits(_ threadCount: Int) throws {
+        let matrix = try Fixture.matrix(.q5_0)
+        for positions in [1, 40] {
+            let input = randomValues(positions * matrix.columnCount, seed: 9)
+            let one = matrix.product(input, positions: positions, on: ThreadPool(threadCount: 1))
+            let many = matrix.product(
+                input, positions: positions, on: ThreadPool(threadCount: threadCount))
+            #expect(one.map(\.bitPattern) == many.map(\.bitPattern))
+        }
+    }
+
+    @Test("Every instruction set dequantizes to the same bits", arguments: sets)
+    func setsDequantizeAlike(_ set: Int32) throws {
+        #expect(kernel_select(set))
+        for format in BlockFormat.allCases {
+            let matrix = try Fixture.matrix(format)
+            let found = (0..<matrix.rowCount).flatMap { matrix.row($0) }
+            #expect(found.map(\.bitPattern) == (try Fixture.values(format)).map(\.bitPattern))
+        }
+    }
+}
+
+/// The product in double precision, one sum after the other.
+func plainProduct(_ matrix: WeightMatrix, _ input: [Float], _ positions: Int) -> [Float] {
+    let rows = (0..<matrix.rowCount).map { matrix.row($0) }
+    return (0..<positions).flatMap { position in
+        rows.map { row in
+            var sum = 0.0
+            for (column, weight) in row.enumerated() {
+                sum += Double(weight) * Double(input[position * matrix.columnCount + column])
+            }
+            return Float(sum)
+        }
+    }
+}
+
+/// Squared error over squared reference; 0 where both are empty.
+func normalizedError(_ found: [Float], _ expected: [Float]) -> Double {
+    guard found.count == expected.count else { return .infinity }
+    var error = 0.0
+    var total = 0.0
+    for (a, b) in zip(found, expected) {
+        error += (Double(a) - Double(b)) * (Double(a) - Double(b))
+        total += Double(b) * Double(b)
+    }
+    return error.isNaN ? .infinity : error / max(total, 1e-30)
+}
+
+/// Values from -1 to 1, the same for a seed.
+func randomValues(_ count: Int, seed: UInt64) -> [Float] {
+    var random = SplitMix(state: seed)
+    return (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
+}
+
+/// Steele, Lea and Flood's SplitMix64.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+import Tensors
+import Testing
+
+@Suite struct ThreadPoolTests {
+    @Test("Each thread runs the body once", arguments: [1, 2, 7])
+    func eachThreadOnce(_ threadCount: Int) {
+        let pool = ThreadPool(threadCount: threadCount)
+        for _ in 0..<500 {
+            let seen = Mutex([Int](repeating: 0, count: threadCount))
+            pool.run { thread in seen.withLock { $0[thread] += 1 } }
+            #expect(seen.withLock { $0 } == [Int](repeating: 1, count: threadCount))
+        }
+    }
+
+    @Test("Many callers of one pool take turns", .timeLimit(.minutes(1)))
+    func callersTakeTurns() async {
+        let pool = ThreadPool(threadCount: 3)
+        let total = Atomic(0)
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<200 { pool.run { _ in total.add(1, ordering: .relaxed) } }
+                }
+            }
+        }
+        #expect(total.load(ordering: .relaxed) == 8 * 200 * 3)
+    }
+
+    @Test("A run inside a run does not wait for itself", .timeLimit(.minutes(1)))
+    func nestedRun() {
+        let pool = ThreadPool(threadCount: 2)
+        let total = Atomic(0)
+        pool.run { _ in pool.run { _ in total.add(1, ordering: .relaxed) } }
+        #expect(total.load(ordering: .relaxed) == 4)
+    }
+
+    @Test("An idle pool uses no processor time")
+    func idlePoolSleeps() {
+        let pool = ThreadPool(threadCount: 4)
+        pool.run { _ in }
+        Thread.sleep(forTimeInterval: 0.05)
+        let before = clock()
+        Thread.sleep(forTimeInterval: 0.3)
+        // Other tests run meanwhile; three spinning threads would take 0.9 s on their own.
+        #expect(pool.threadCount == 4)
+        #expect(Double(clock() - before) / Double(CLOCKS_PER_SEC) < 0.8)
+    }
+}
