@@ -14,15 +14,18 @@ typedef int32_t ivec __attribute__((vector_size(LANES * 4), aligned(4)));
 
 INLINE vec load(const float *p) { return *(const vec *)p; }
 INLINE void store(float *p, vec v) { *(vec *)p = v; }
-INLINE vec splat(float x) { return (vec){0} + x; }
+// Not `0 + x`: that costs an addition, since it turns -0 into 0.
+INLINE vec splat(float x) { return x - (vec){0}; }
 INLINE vec larger(vec a, vec b) {
     ivec pick = a > b;
     return (vec)(((ivec)a & pick) | ((ivec)b & ~pick));
 }
 INLINE float sum_lanes(vec v) {
-    float total = 0;
-    for (int i = 0; i < LANES; i++) total += v[i];
-    return total;
+    float lanes[LANES];
+    store(lanes, v);
+    for (int half = LANES / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+    return lanes[0];
 }
 
 // e^x for x <= 0, relative error about 1e-7; below -87 it stays at the smallest normal number.

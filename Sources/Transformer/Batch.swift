@@ -65,14 +65,14 @@ struct Batch {
                 residual, weight: layer.attentionNorm, epsilon: configuration.normEpsilon,
                 positions: count, into: &normed)
             linear.map(
-                layer.query, LoRA.Place(layer: index, projection: .query), from: normed, positions: count,
-                into: &query)
+                layer.query, LoRA.Place(layer: index, projection: .query),
+                from: normed, positions: count, into: &query)
             linear.map(
-                layer.key, LoRA.Place(layer: index, projection: .key), from: normed, positions: count,
-                into: &key)
+                layer.key, LoRA.Place(layer: index, projection: .key),
+                from: normed, positions: count, into: &key)
             linear.map(
-                layer.value, LoRA.Place(layer: index, projection: .value), from: normed, positions: count,
-                into: &value)
+                layer.value, LoRA.Place(layer: index, projection: .value),
+                from: normed, positions: count, into: &value)
             attention.rotateAndStore(
                 query: &query, key: &key, value: value, positions: count, start: start,
                 angles: angles, layer: index, cache: cache)
@@ -92,23 +92,23 @@ struct Batch {
                 query: query, into: &attended, positions: count, start: first, layer: index,
                 cache: cache)
             linear.map(
-                layer.attentionOutput, LoRA.Place(layer: index, projection: .attentionOutput), from: attended, positions: count,
-                into: &update)
+                layer.attentionOutput, LoRA.Place(layer: index, projection: .attentionOutput),
+                from: attended, positions: count, into: &update)
             rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
 
             rows.normalize(
                 residual, weight: layer.feedForwardNorm, epsilon: configuration.normEpsilon,
                 positions: count, into: &normed)
             linear.map(
-                layer.gate, LoRA.Place(layer: index, projection: .gate), from: normed, positions: count,
-                into: &gate)
+                layer.gate, LoRA.Place(layer: index, projection: .gate),
+                from: normed, positions: count, into: &gate)
             linear.map(
-                layer.up, LoRA.Place(layer: index, projection: .up), from: normed, positions: count,
-                into: &up)
+                layer.up, LoRA.Place(layer: index, projection: .up),
+                from: normed, positions: count, into: &up)
             rows.gate(&gate, with: up, size: configuration.feedForwardSize, positions: count)
             linear.map(
-                layer.down, LoRA.Place(layer: index, projection: .down), from: gate, positions: count,
-                into: &update)
+                layer.down, LoRA.Place(layer: index, projection: .down),
+                from: gate, positions: count, into: &update)
             rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
         }
         rows.normalize(

@@ -205,15 +205,22 @@ extension DecoderBenchmark {
 
     /// The fields of `llama-bench -o jsonl` that are used.
     private struct PeerLine: Decodable {
-        let n_prompt: Int
-        let n_gen: Int
-        let n_depth: Int?
-        let avg_ts: Double
+        enum CodingKeys: String, CodingKey {
+            case promptCount = "n_prompt"
+            case decodeCount = "n_gen"
+            case depth = "n_depth"
+            case rate = "avg_ts"
+        }
+
+        let promptCount: Int
+        let decodeCount: Int
+        let depth: Int?
+        let rate: Double
 
         var peerRate: PeerRate {
-            let name = n_prompt > 0 ? "pp\(n_prompt)" : "tg\(n_gen)"
-            let depth = n_depth ?? 0
-            return PeerRate(name: depth > 0 ? "\(name) @ d\(depth)" : name, rate: avg_ts)
+            let name = promptCount > 0 ? "pp\(promptCount)" : "tg\(decodeCount)"
+            let depth = depth ?? 0
+            return PeerRate(name: depth > 0 ? "\(name) @ d\(depth)" : name, rate: rate)
         }
     }
 }

@@ -70,7 +70,9 @@ internal import Transformer
             #expect(result.stopReason == .stopText(stop))
             #expect(!result.text.utf8.isEmpty && whole.utf8.starts(with: result.text.utf8))
             #expect(!result.text.contains(stop))
-            #expect((result.text + stop).utf8.elementsEqual(whole.utf8.prefix((result.text + stop).utf8.count)))
+            #expect(
+                (result.text + stop).utf8.elementsEqual(
+                    whole.utf8.prefix((result.text + stop).utf8.count)))
             #expect(streamed == result.text)
         }
     }
