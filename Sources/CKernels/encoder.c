@@ -32,7 +32,13 @@ static bool has_wide(void) {
     void NAME PARAMETERS { NAME##_body ARGUMENTS; }
 #endif
 
-#define SPLAT(X) ((lanes){} + (X))
+
+// All lanes the same. (Adding to a zero vector is an instruction more: it turns -0 to 0.)
+#define SPLAT(X)                                                          \
+    __extension__({                                                       \
+        const float splat = (X);                                          \
+        (lanes){splat, splat, splat, splat, splat, splat, splat, splat}; \
+    })
 
 // Wide vectors are passed by pointer: by value the two copies would disagree on registers.
 
