@@ -2,38 +2,6 @@ internal import Foundation
 internal import GRDB
 
 extension CodeIndex {
-    /// Which of `files` are not stored for this chunker, in their order.
-    public func missing(
-        _ files: [FileKey], chunker: String
-    ) throws(CodeIndexError) -> [FileKey] {
-        try reading { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT 1 FROM file WHERE blob = ? AND path = ? AND chunker = ?")
-            return try files.filter { key in
-                try Row.fetchOne(statement, arguments: key.arguments(chunker)) == nil
-            }
-        }
-    }
-
-    /// Which of `files` have chunks but no vectors of this model, in their order.
-    ///
-    /// Files that are missing altogether or have no chunks are not among them.
-    public func missingVectors(
-        _ files: [FileKey], chunker: String, model: String
-    ) throws(CodeIndexError) -> [FileKey] {
-        try reading { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT 1 FROM file WHERE blob = ? AND path = ? AND chunker = ?
-                    AND chunkCount > 0 AND NOT EXISTS (
-                        SELECT 1 FROM fileVectors WHERE file = file.id AND model = ?)
-                    """)
-            return try files.filter { key in
-                try Row.fetchOne(statement, arguments: key.arguments(chunker, model)) != nil
-            }
-        }
-    }
-
     /// Stores files in one transaction. What is there already stays as it is.
     public func store(_ files: [IndexedFile], chunker: String) throws(CodeIndexError) {
         // Prepared before the lock is taken.
@@ -105,13 +73,18 @@ extension CodeIndex {
     public func removeUnreachable(keeping keys: Set<FileKey>) throws(CodeIndexError) -> Int {
         let doomed = try reading { database in
             try Row.fetchAll(
-                database, sql: "SELECT id, blob, path, firstChunk, chunkCount FROM file"
+                database, sql: "SELECT blob, path, id, firstChunk, chunkCount FROM file"
             )
             .filter { row in
-                let blob: Data = row[1]
-                return !keys.contains(FileKey(blob: Array(blob), path: row[2]))
+                let key = FileKey(blob: try row.bytes(at: 0), path: try row.text(at: 1))
+                return !keys.contains(key)
             }
-            .map { row in (id: row[0] as Int64, first: row[3] as Int64, count: row[4] as Int64) }
+            .map { row in
+                (
+                    id: try row.count(at: 2), first: try row.count(at: 3),
+                    count: try row.count(at: 4)
+                )
+            }
         }
         for start in stride(from: 0, to: doomed.count, by: 500) {
             try writing { database in
@@ -145,14 +118,6 @@ extension CodeIndex {
             if case .busy = error { return }
             throw error
         }
-    }
-}
-
-extension FileKey {
-    /// Blob, path, then `more`, to be bound in this order.
-    func arguments(_ more: String...) -> StatementArguments {
-        let key: [any DatabaseValueConvertible] = [Data(blob), path]
-        return StatementArguments(key + more)
     }
 }
 

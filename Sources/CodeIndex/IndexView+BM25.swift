@@ -30,16 +30,26 @@ extension IndexView {
         let query = quoted.joined(separator: " OR ")
         return try index.reading { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT rowid, bm25(terms, ?, ?, ?) FROM terms WHERE terms MATCH ?")
-            let rows = try Row.fetchCursor(
-                statement, arguments: [weights.path, weights.symbol, weights.body, query])
-            var found: [(chunkID: Int64, score: Double)] = []
-            while let row = try rows.next() {
-                let id: Int64 = row[0]
-                if members.contains(id) { found.append((id, -(row[1] as Double))) }
+                sql: """
+                    SELECT rowid, bm25(terms, ?, ?, ?) AS score FROM terms WHERE terms MATCH ?
+                    ORDER BY score, rowid LIMIT ?
+                    """)
+            // Sorting few is fast. Where rows of other trees crowd them out, more are taken.
+            var taken = limit > 1 << 20 ? limit : limit * 2 + 64
+            while true {
+                let rows = try Row.fetchCursor(
+                    statement,
+                    arguments: [weights.path, weights.symbol, weights.body, query, taken])
+                var found: [(chunkID: Int64, score: Double)] = []
+                var rowCount = 0
+                while found.count < limit, let row = try rows.next() {
+                    rowCount += 1
+                    let id = try row.count(at: 0)
+                    if file(ofChunk: id) != nil { found.append((id, -(try row.real(at: 1)))) }
+                }
+                if found.count == limit || rowCount < taken { return found }
+                taken *= 16
             }
-            found.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
-            return Array(found.prefix(limit))
         }
     }
 }

@@ -16,7 +16,6 @@ public struct IndexView: Sendable {
     let index: CodeIndex
     /// Sorted by their chunks.
     let files: [File]
-    let members: ChunkSet
     /// The files of this tree that are stored without chunks, and why.
     public let exclusions: [(file: FileKey, reason: String)]
 
@@ -27,7 +26,6 @@ public struct IndexView: Sendable {
         self.index = index
         self.files = files.sorted { $0.chunks.lowerBound < $1.chunks.lowerBound }
         self.exclusions = exclusions
-        members = ChunkSet(self.files.map(\.chunks))
         chunkCount = files.reduce(0) { $0 + $1.chunks.count }
     }
 
@@ -61,9 +59,12 @@ public struct IndexView: Sendable {
                     let row = try Row.fetchOne(statement, arguments: [id])
                 else { return nil }
                 return ChunkRecord(
-                    id: id, path: file.key.path, blob: file.key.blob, startLine: row[0],
-                    endLine: row[1], startByte: row[2], endByte: row[3], kind: row[4],
-                    symbol: row[5], scopes: Self.list(row[6]), definitions: Self.list(row[7]))
+                    id: id, path: file.key.path, blob: file.key.blob,
+                    startLine: Int(try row.count(at: 0)), endLine: Int(try row.count(at: 1)),
+                    startByte: Int(try row.count(at: 2)), endByte: Int(try row.count(at: 3)),
+                    kind: try row.text(at: 4), symbol: try row.optionalText(at: 5),
+                    scopes: Self.list(try row.text(at: 6)),
+                    definitions: Self.list(try row.text(at: 7)))
             }
         }
     }
@@ -83,24 +84,29 @@ public struct IndexView: Sendable {
         try index.reading { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT vectors, dimension FROM fileVectors WHERE file = ? AND model = ?")
+            // What a damaged row claims to hold may be larger than the file.
+            let mostFloats = try database.byteCount() / 4
             var ids: [Int64] = []
             var matrix: [Float] = []
-            var dimension: Int?
+            var dimension = 0
             for file in files {
-                let rows = try Row.fetchCursor(statement, arguments: [file.id, model])
-                guard let row = try rows.next() else { continue }
-                let found: Int = row[1]
-                if dimension == nil {
-                    dimension = found
-                    ids.reserveCapacity(chunkCount)
-                    matrix.reserveCapacity(chunkCount * found)
-                }
-                if found == dimension,
-                    try VectorBytes.append(row, count: file.chunks.count * found, to: &matrix)
-                {
-                    ids.append(contentsOf: file.chunks)
+                statement.setUncheckedArguments([file.id.databaseValue, model.databaseValue])
+                let rows = try Row.fetchCursor(statement)
+                // A row is valid until the next step only. There is one at most.
+                while let row = try rows.next() {
+                    if ids.isEmpty {
+                        dimension = Int(try row.count(at: 1))
+                        ids.reserveCapacity(min(chunkCount, mostFloats))
+                        matrix = [Float](
+                            repeating: 0, count: min(chunkCount * dimension, mostFloats))
+                    }
+                    let isCopied = try VectorBytes.copy(
+                        row, count: file.chunks.count * dimension, to: &matrix,
+                        at: ids.count * dimension)
+                    if isCopied { ids.append(contentsOf: file.chunks) }
                 }
             }
+            matrix.removeLast(matrix.count - ids.count * dimension)
             return (ids, matrix)
         }
     }
@@ -108,27 +114,5 @@ public struct IndexView: Sendable {
     private static func list<Element: Decodable>(_ json: String) -> [Element] {
         if json == "[]" { return [] }
         return (try? JSONDecoder().decode([Element].self, from: Data(json.utf8))) ?? []
-    }
-}
-
-/// A set of chunk ids, made to be asked often: one bit an id.
-struct ChunkSet: Sendable {
-    private let first: Int64
-    private var words: [UInt64]
-
-    /// - Parameter ranges: Sorted, disjoint.
-    init(_ ranges: [Range<Int64>]) {
-        first = ranges.first?.lowerBound ?? 0
-        let span = (ranges.last?.upperBound ?? 0) - first
-        words = [UInt64](repeating: 0, count: Int(span + 63) / 64)
-        for range in ranges {
-            for id in range { words[Int(id - first) >> 6] |= 1 << UInt64((id - first) & 63) }
-        }
-    }
-
-    func contains(_ id: Int64) -> Bool {
-        let offset = id - first
-        guard offset >= 0, offset < words.count * 64 else { return false }
-        return words[Int(offset >> 6)] >> UInt64(offset & 63) & 1 == 1
     }
 }

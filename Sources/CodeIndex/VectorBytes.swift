@@ -9,14 +9,15 @@ enum VectorBytes {
         unsafe values.withUnsafeBytes { unsafe Data($0) }
     }
 
-    /// Appends the floats of a row's first column to `matrix`; adds nothing and returns false
-    /// unless there are `count` of them.
-    static func append(_ row: Row, count: Int, to matrix: inout [Float]) throws -> Bool {
+    /// Copies the floats of a row's first column into `matrix` from `start`; returns false, and
+    /// copies nothing, unless there are `count` of them and room.
+    static func copy(_ row: Row, count: Int, to matrix: inout [Float], at start: Int) throws -> Bool
+    {
         try row.withUnsafeData(atIndex: 0) { bytes in
-            guard let bytes, bytes.count == count * 4 else { return false }
-            let start = matrix.count
-            matrix.append(contentsOf: repeatElement(0, count: count))
-            // Room for exactly these bytes was made above.
+            guard let bytes, bytes.count == count * 4, start + count <= matrix.count else {
+                return false
+            }
+            // Room for exactly these bytes was checked above.
             unsafe matrix.withUnsafeMutableBytes { target in
                 _ = unsafe bytes.copyBytes(
                     to: UnsafeMutableRawBufferPointer(rebasing: target[(start * 4)...]))

@@ -1,0 +1,83 @@
+internal import Foundation
+internal import GRDB
+
+/// A row of the table `file`.
+struct StoredFile: Sendable {
+    let id: Int64
+    let chunks: Range<Int64>
+    let exclusion: String?
+}
+
+extension Database {
+    /// The stored form of each key; nil for keys that are not stored.
+    func storedFiles(_ keys: [FileKey], chunker: String) throws -> [StoredFile?] {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT id, firstChunk, chunkCount, exclusion FROM file
+                WHERE blob = ? AND path = ? AND chunker = ?
+                """)
+        let chunker = chunker.databaseValue
+        return try keys.map { key in
+            // Three placeholders, three values: nothing to check, and checking costs most here.
+            statement.setUncheckedArguments([
+                Data(key.blob).databaseValue, key.path.databaseValue, chunker,
+            ])
+            let rows = try Row.fetchCursor(statement)
+            var found: StoredFile?
+            // A row is valid until the next step only. There is one at most.
+            while let row = try rows.next() {
+                let first = try row.count(at: 1)
+                found = StoredFile(
+                    id: try row.count(at: 0), chunks: first..<first + (try row.count(at: 2)),
+                    exclusion: try row.optionalText(at: 3))
+            }
+            return found
+        }
+    }
+}
+
+extension CodeIndex {
+    /// Which of `files` are not stored for this chunker, in their order.
+    public func missing(
+        _ files: [FileKey], chunker: String
+    ) throws(CodeIndexError) -> [FileKey] {
+        try reading { database in
+            let stored = try database.storedFiles(files, chunker: chunker)
+            return zip(files, stored).filter { $1 == nil }.map(\.0)
+        }
+    }
+
+    /// Which of `files` have chunks but no vectors of this model, in their order.
+    ///
+    /// Files that are missing altogether or have no chunks are not among them.
+    public func missingVectors(
+        _ files: [FileKey], chunker: String, model: String
+    ) throws(CodeIndexError) -> [FileKey] {
+        try reading { database in
+            let stored = try database.storedFiles(files, chunker: chunker)
+            let done = try Int64.fetchSet(
+                database, sql: "SELECT file FROM fileVectors WHERE model = ?", arguments: [model])
+            return zip(files, stored).filter { _, file in
+                guard let file else { return false }
+                return !file.chunks.isEmpty && !done.contains(file.id)
+            }.map(\.0)
+        }
+    }
+
+    /// The stored ones among `files`: the tree that is asked about.
+    public func view(of files: [FileKey], chunker: String) throws(CodeIndexError) -> IndexView {
+        try reading { database in
+            var found: [IndexView.File] = []
+            var exclusions: [(file: FileKey, reason: String)] = []
+            var seen: Set<Int64> = []
+            for (key, stored) in zip(files, try database.storedFiles(files, chunker: chunker)) {
+                guard let stored, seen.insert(stored.id).inserted else { continue }
+                if let reason = stored.exclusion { exclusions.append((key, reason)) }
+                if !stored.chunks.isEmpty {
+                    found.append(IndexView.File(id: stored.id, key: key, chunks: stored.chunks))
+                }
+            }
+            return IndexView(index: self, files: found, exclusions: exclusions)
+        }
+    }
+}
