@@ -68,16 +68,18 @@ public struct Chunker: Sendable {
         var plainKind = ChunkKind.window
         let prose = HeadingPlan.syntax(ofPath: path)
         if prose != nil { plainKind = .text }
-        if let language,
-            let syntax = readSyntax(source, language: language, layout: layout, into: &file)
-        {
+        let syntax = language.flatMap {
+            readSyntax(source, language: $0, layout: layout, into: &file)
+        }
+        if let syntax {
             file.method = .syntax
             if prose == nil { plainKind = .code }
             outline = Outline(syntax.definitions, layout: layout, count: count)
             costs = syntax.costs
-        } else if let prose {
+        }
+        if let prose {
             let headings = HeadingPlan.headings(source, layout: layout, syntax: prose)
-            if !headings.isEmpty { file.method = .headings }
+            if !headings.isEmpty, syntax == nil { file.method = .headings }
             outline = Outline(
                 HeadingPlan.sections(headings, layout: layout), layout: layout, count: count)
             for heading in headings { costs[Int(layout.atomOfLine[heading.line])] = 0 }

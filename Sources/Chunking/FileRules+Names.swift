@@ -13,6 +13,7 @@ extension FileRules {
         "ttf", "otf", "woff", "woff2", "eot", "sqlite", "sqlite3", "db", "mdb", "bin", "dat", "pak",
         "gguf", "safetensors", "onnx", "pt", "pth", "npy", "npz", "pkl", "parquet", "arrow", "h5",
         "jks", "keystore", "p12", "pfx", "der", "mo", "nib", "car", "swiftmodule", "swiftdoc",
+        "asc", "gpg", "sig",
     ]
 
     static let lockNames: Set<String> = [
@@ -54,7 +55,7 @@ extension FileRules {
     ]
 
     static let secretExtensions: Set<String> = [
-        "pem", "key", "ppk", "asc", "gpg", "kdbx", "keychain",
+        "pem", "key", "ppk", "kdbx", "keychain",
     ]
 
     /// Folder names that hold tests, in lower case.

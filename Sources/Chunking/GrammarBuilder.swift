@@ -72,7 +72,8 @@ public struct GrammarBuilder: Sendable {
         onProgress: @Sendable (Progress) -> Void = { _ in }
     ) throws(GrammarError) -> [GrammarError] {
         let languages = languages ?? manifest.languages
-        let scratch = "\(libraryFolder)/.build-\(getpid())"
+        // A new name each time: `dlopen` answers a path it knows with the library it has.
+        let scratch = "\(libraryFolder)/.build-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         do {
             try FileManager.default.createDirectory(
                 atPath: scratch, withIntermediateDirectories: true)

@@ -36,6 +36,7 @@ struct SyntaxPlan {
                 rows.lowerBound, leadingStarts[rows.upperBound] ?? rows.lowerBound)
         }
         for row in leadingStarts.keys { add(Self.commentCost, atRow: row + 1, layout) }
+        var named: Set<Range<Int>> = []
         for match in facts.matches {
             guard match.rows.upperBound < layout.lineStarts.count else { continue }
             var first = match.rows.lowerBound
@@ -52,7 +53,8 @@ struct SyntaxPlan {
                     add(Self.headCost, atRow: row, layout)
                 }
             }
-            guard let name = match.name else { continue }
+            // A wrapper such as `template <…>` and what it wraps are one definition, the larger.
+            guard let name = match.name, named.insert(name).inserted else { continue }
             let lower = Int(layout.atomOfLine[first])
             definitions.append(
                 FoundDefinition(

@@ -33,9 +33,43 @@ enum SyntaxReader {
     }
 
     /// Rows nested deeper than this are no code that a person wrote.
-    static let depthLimit: Int32 = 4_000
+    static let depthLimit: Int32 = 2_000
     /// Queries visit every node; in-progress matches beyond this many are dropped.
     private static let matchLimit: UInt32 = 1_024
+
+    /// Open brackets, or marks of quotes and lists in one line, beyond which a file is not parsed:
+    /// tree-sitter 0.20 takes time square in the depth, and may end the program on an assertion.
+    private static let nestingLimit = 400
+
+    /// Whether brackets nest too deep, strings and comments not told apart, or a line holds too many
+    /// marks that open quotes or lists at its start.
+    static func isNestedTooDeep(_ source: [UInt8]) -> Bool {
+        var brackets = 0
+        var marks = 0
+        var isLineStart = true
+        for byte in source {
+            switch byte {
+            case 0x28, 0x5B, 0x7B:
+                brackets += 1
+                if brackets > nestingLimit { return true }
+                isLineStart = false
+            case 0x29, 0x5D, 0x7D:
+                brackets = max(0, brackets - 1)
+                isLineStart = false
+            case 0x0A:
+                isLineStart = true
+                marks = 0
+            case 0x20, 0x09: break
+            case 0x3E, 0x2D, 0x2A, 0x2B:
+                if isLineStart {
+                    marks += 1
+                    if marks > nestingLimit { return true }
+                }
+            default: isLineStart = false
+            }
+        }
+        return false
+    }
 
     /// Parses `source` and runs the grammar's query.
     ///
@@ -43,6 +77,7 @@ enum SyntaxReader {
     static func read(
         _ source: [UInt8], grammar: Grammar, rowCount: Int, microseconds: UInt64
     ) throws(Failure) -> SyntaxFacts {
+        if isNestedTooDeep(source) { throw .tooDeep }
         guard let parser = unsafe ts_parser_new() else { throw .timedOut }
         defer { unsafe ts_parser_delete(parser) }
         guard unsafe ts_parser_set_language(parser, grammar.language) else { throw .timedOut }

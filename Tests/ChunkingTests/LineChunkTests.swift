@@ -2,9 +2,11 @@ import Chunking
 import Testing
 
 @Suite struct LineChunkTests {
+    private let chunker = Chunker(grammars: .none)
+
     @Test("An empty file has no chunks and no lines")
     func emptyFile() {
-        let file = Chunker(grammars: .none).chunks(of: [], path: "a.txt")
+        let file = chunker.chunks(of: [], path: "a.txt")
         #expect(file.chunks.isEmpty)
         #expect(file.lineCount == 0)
     }
@@ -12,9 +14,91 @@ import Testing
     @Test("Line ranges leave out blank lines at the end and count CRLF lines once")
     func lineRangesOfMixedLineEnds() {
         let source = Array("a\r\nb\r\n\r\n\r\nc\n\n".utf8)
-        let file = Chunker(grammars: .none).chunks(of: source, path: "a.zzz")
+        let file = chunker.chunks(of: source, path: "a.zzz")
         #expect(file.chunks.map(\.lineRange) == [1...5])
         #expect(file.chunks.map(\.byteRange) == [0..<source.count])
         #expect(file.lineCount == 6)
+    }
+
+    @Test("Windows are cut at blank lines near the budget")
+    func windowsAreCutAtBlankLines() {
+        let block = String(repeating: "alpha beta gamma delta\n", count: 20) + "\n"
+        let source = Array(String(repeating: block, count: 10).utf8)
+        let file = chunker.chunks(of: source, path: "a.zzz")
+        expectCovered(file, of: source, budget: 256, "windows")
+        #expect(file.method == .lines)
+        #expect(file.chunks.allSatisfy { $0.lineRange.lowerBound % 21 == 1 })
+    }
+
+    @Test(
+        "Blank files and endless lines are covered",
+        arguments: ["\n", " ", "x", "a b;", "\u{FEFF}"])
+    func oddFilesAreCovered(_ unit: String) {
+        let source = Array(String(repeating: unit, count: 100_000).utf8)
+        expectCovered(chunker.chunks(of: source, path: "a.zzz"), of: source, budget: 256, "odd")
+    }
+
+    @Test("Prose is cut at headings, which name and nest its sections")
+    func proseIsCutAtHeadings() {
+        let text = """
+            # One
+
+            text
+
+            ```
+            # no heading
+            ```
+
+            ## Two
+
+            more
+
+            Three
+            =====
+
+            end
+            """
+        let file = chunker.chunks(of: Array(text.utf8), path: "a.md")
+        #expect(file.method == .headings)
+        let found = file.chunks.flatMap(\.definitions).map {
+            "\($0.scopes) \($0.name) \($0.lineRange)"
+        }
+        #expect(
+            found == [
+                "[] One 1...11", "[\"One\"] Two 9...11", "[] Three 13...16",
+            ])
+    }
+
+    @Test("reStructuredText and AsciiDoc headings nest by their marks")
+    func otherHeadings() {
+        let rst = chunker.chunks(of: Array("A\n===\n\nx\n\nB\n---\n\ny\n".utf8), path: "a.rst")
+        #expect(rst.chunks.flatMap(\.definitions).map(\.scopes) == [[], ["A"]])
+        let adoc = chunker.chunks(of: Array("= A\n\nx\n\n== B\n\ny\n".utf8), path: "a.adoc")
+        #expect(adoc.chunks.flatMap(\.definitions).map(\.name) == ["A", "B"])
+    }
+
+    @Test("The budget holds by an exact count that is given, special tokens included")
+    func exactCountHolds() {
+        let exact = Chunker(grammars: .none, budget: 64) { bytes in
+            var words = 2
+            for index in bytes.indices where bytes[index] == 0x20 { words += 1 }
+            return words
+        }
+        let source = Array(String(repeating: "a b c d e f\n", count: 200).utf8)
+        let file = exact.chunks(of: source, path: "a.zzz")
+        expectCovered(file, of: source, budget: 64, "exact")
+        #expect(file.chunks.count < 20)
+    }
+
+    @Test("The chunk limit leaves the rest to the last chunk and says so")
+    func chunkLimit() {
+        var limits = Chunker.Limits()
+        limits.chunkCount = 3
+        let source = Array(String(repeating: "alpha beta gamma delta\n", count: 2_000).utf8)
+        let file = Chunker(grammars: .none, limits: limits).chunks(of: source, path: "a.zzz")
+        #expect(file.chunks.count == 3)
+        #expect(file.limits == [.tooManyChunks])
+        #expect(file.chunks.last?.byteRange.upperBound == source.count)
+        #expect(file.chunks.last?.lineRange.upperBound == 2_000)
     }
 }

@@ -2,6 +2,19 @@
 
 (comment) @leading
 
+(template_declaration (class_specifier name: (_) @name body: (_) @body)) @definition.type
+(template_declaration (struct_specifier name: (_) @name body: (_) @body)) @definition.type
+(template_declaration
+  (function_definition
+    declarator: (function_declarator declarator: (_) @name)
+    body: (_)? @body)) @definition.function
+(template_declaration
+  (function_definition
+    declarator: (reference_declarator (function_declarator declarator: (_) @name))
+    body: (_)? @body)) @definition.function
+(template_declaration
+  (declaration declarator: (function_declarator declarator: (_) @name))) @definition.function
+
 (function_definition
   declarator: (function_declarator declarator: (_) @name) body: (_)? @body) @definition.function
 (function_definition

@@ -1,4 +1,2 @@
-; What begins a chunk in Markdown.
-
-(section (atx_heading heading_content: (_) @name)) @definition.section
-(section (setext_heading heading_content: (_) @name)) @definition.section
+; The chunker reads headings itself, underlined ones included. The tree says where fenced code,
+; lists and tables are, so that they are not cut.

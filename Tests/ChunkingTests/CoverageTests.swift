@@ -1,0 +1,136 @@
+import Chunking
+import Foundation
+import Testing
+
+/// What holds for the chunks of any bytes whatever.
+func expectCovered(
+    _ file: ChunkedFile, of source: [UInt8], budget: Int, _ label: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    var position = 0
+    for chunk in file.chunks {
+        guard chunk.byteRange.lowerBound == position, !chunk.byteRange.isEmpty else {
+            Issue.record("\(label): gap or overlap at \(position)", sourceLocation: sourceLocation)
+            return
+        }
+        position = chunk.byteRange.upperBound
+        let bytes = source[chunk.byteRange]
+        let before = source[..<chunk.byteRange.lowerBound].count { $0 == 0x0A }
+        let lines = before + 1...max(before + 1, before + bytes.dropLast().count { $0 == 0x0A } + 1)
+        if !(lines.contains(chunk.lineRange.lowerBound)
+            && lines.contains(chunk.lineRange.upperBound))
+        {
+            Issue.record(
+                "\(label): lines \(chunk.lineRange) of a chunk in \(lines)",
+                sourceLocation: sourceLocation)
+        }
+        if chunk.tokenCount > budget {
+            Issue.record(
+                "\(label): \(chunk.tokenCount) tokens at line \(chunk.lineRange.lowerBound)",
+                sourceLocation: sourceLocation)
+        }
+        for definition in chunk.definitions
+        where definition.lineRange.upperBound > file.lineCount {
+            Issue.record("\(label): \(definition)", sourceLocation: sourceLocation)
+        }
+    }
+    if position != source.count {
+        Issue.record("\(label): ends at \(position)", sourceLocation: sourceLocation)
+    }
+}
+
+@Suite(.disabled(if: TestGrammars.isSkipped, "REPOASK_SKIP_MODELS=1")) struct CoverageTests {
+    @Test(
+        "Chunks cover every byte of a sample once, at any budget", arguments: TestGrammars.samples)
+    func samplesAreCovered(_ name: String) throws {
+        let source = try TestGrammars.sample(name)
+        for budget in [32, 48, 64, 256] {
+            let chunker = Chunker(grammars: try TestGrammars.installed(), budget: budget)
+            expectCovered(
+                chunker.chunks(of: source, path: name), of: source, budget: budget,
+                "\(name) at \(budget)")
+        }
+    }
+
+    @Test(
+        "CRLF lines, no last line end and a byte order mark change no line number",
+        arguments: TestGrammars.samples)
+    func lineEndsDoNotMoveLines(_ name: String) throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        var source = try TestGrammars.sample(name)
+        while source.last == 0x0A { source.removeLast() }
+        let expected = chunker.chunks(of: source, path: name)
+        let crlf = source.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
+        let file = chunker.chunks(of: crlf, path: name)
+
+        expectCovered(file, of: crlf, budget: 256, name)
+        #expect(file.chunks.map(\.lineRange) == expected.chunks.map(\.lineRange))
+        #expect(file.lineCount == expected.lineCount)
+    }
+
+    @Test("Mutated sources are covered without a crash or a hang", arguments: TestGrammars.samples)
+    func mutatedSourcesAreCovered(_ name: String) throws {
+        let original = try TestGrammars.sample(name)
+        let chunker = Chunker(grammars: try TestGrammars.installed(), budget: 64)
+        var generator = SeededGenerator(state: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+        for round in 0..<150 {
+            var source = original
+            for _ in 0..<Int.random(in: 1...12, using: &generator) where !source.isEmpty {
+                let place = Int.random(in: 0..<source.count, using: &generator)
+                let length = min(source.count - place, Int.random(in: 1...40, using: &generator))
+                switch Int.random(in: 0..<5, using: &generator) {
+                case 0: source[place] = UInt8.random(in: 0...255, using: &generator)
+                case 1: source.removeSubrange(place..<place + length)
+                case 2: source.insert(contentsOf: source[place..<place + length], at: place)
+                case 3: source.insert(contentsOf: Array("{([\"'`<".utf8), at: place)
+                default: source.insert(contentsOf: [0x0D, 0x0A, 0x09, 0xFF, 0xE2, 0x82], at: place)
+                }
+            }
+            expectCovered(
+                chunker.chunks(of: source, path: name), of: source, budget: 64, "\(name) \(round)")
+        }
+    }
+
+    @Test("Random bytes are covered in every language", arguments: TestGrammars.samples)
+    func randomBytesAreCovered(_ name: String) throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed(), budget: 64)
+        var generator = SeededGenerator(state: 11)
+        for size in [1, 2, 100, 5_000] {
+            for alphabet in [255, 12] {
+                let source = (0..<size).map { _ in
+                    UInt8(
+                        Int.random(in: 0...alphabet, using: &generator) * (alphabet < 255 ? 7 : 1)
+                            & 0xFF)
+                }
+                expectCovered(
+                    chunker.chunks(of: source, path: name), of: source, budget: 64,
+                    "\(name) \(size)")
+            }
+        }
+    }
+
+    @Test(
+        "Deep nesting ends in time and without a crash",
+        arguments: ["sample.js", "sample.c", "sample.swift", "sample.py", "sample.md", "sample.rs"])
+    func deepNestingEnds(_ name: String) throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        for unit in ["{\n", "(", "f(){\n", "[[", "> - ", "func f() {\n", "if a:\n "] {
+            let source = Array(String(repeating: unit, count: 20_000).utf8)
+            let start = ContinuousClock.now
+            let file = chunker.chunks(of: source, path: name)
+            expectCovered(file, of: source, budget: 256, "\(name) \(unit)")
+            #expect(ContinuousClock.now - start < .seconds(15), "\(name) \(unit)")
+        }
+    }
+
+    @Test("One long line is cut between scalars, within the budget")
+    func longLineIsCut() throws {
+        let text = "let s = \"" + String(repeating: "äöü€😀", count: 20_000) + "\""
+        let source = Array(text.utf8)
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let file = chunker.chunks(of: source, path: "a.swift")
+        expectCovered(file, of: source, budget: 256, "long line")
+        #expect(file.chunks.allSatisfy { source[$0.byteRange.lowerBound] & 0xC0 != 0x80 })
+        #expect(file.chunks.count > 100)
+    }
+}
