@@ -18,12 +18,17 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The tests of one module, under `Tests/<module>Tests`.
+///
+/// - Parameters:
+///   - fixtures: It has `Fixtures`.
+///   - recorder: It has the scripts that recorded them, in `Recorder`.
 func tests(
-    of module: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+    of module: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false, recorder: Bool = false
 ) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + dependencies,
-        resources: resources, swiftSettings: strict)
+        exclude: recorder ? ["Recorder"] : [], resources: fixtures ? [.copy("Fixtures")] : [],
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,7 +57,7 @@ let package = Package(
 
         module("Tensors", ["COpenBLAS", "CKernels"]),
         module("Tokenization"),
-        module("Transformer", ["Tensors"]),
+        module("Transformer", ["Tensors", "CKernels"]),
         module("Generation", ["Transformer", "Tokenization"]),
         module("Git", ["CGit2"]),
         module("Chunking", ["CTreeSitter"]),
@@ -76,12 +81,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
-        tests(of: "Tensors", ["CKernels"], resources: [.copy("Fixtures")]),
-        tests(of: "Tokenization", ["Tensors"], resources: [.copy("Fixtures")]),
-        tests(of: "Transformer", ["Tensors", "Tokenization"], resources: [.copy("Fixtures")]),
+        tests(of: "Tensors", ["CKernels"], fixtures: true, recorder: true),
+        tests(of: "Tokenization", ["Tensors"], fixtures: true, recorder: true),
+        tests(of: "Transformer", ["Tensors", "Tokenization"], fixtures: true, recorder: true),
         tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
         tests(of: "Git"),
-        tests(of: "Chunking", resources: [.copy("Fixtures")]),
+        tests(of: "Chunking", fixtures: true),
         tests(of: "CodeIndex"),
         tests(of: "RepoAskKit"),
         .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),

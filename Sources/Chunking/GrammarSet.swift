@@ -47,6 +47,15 @@ public final class GrammarSet: Sendable {
         _ = try grammar(for: language)
     }
 
+    /// Whether the language's library is there; says nothing of whether it loads.
+    public func isBuilt(_ language: Language) -> Bool {
+        FileManager.default.fileExists(atPath: libraryPath(of: language))
+    }
+
+    private func libraryPath(of language: Language) -> String {
+        "\(libraryFolder)/\(language.id).\(Grammar.libraryExtension)"
+    }
+
     func grammar(for language: Language) throws(GrammarError) -> Grammar {
         let result = loaded.withLock { loaded in
             if let known = loaded[language.id] { return known }
@@ -58,7 +67,7 @@ public final class GrammarSet: Sendable {
     }
 
     private func load(_ language: Language) throws(GrammarError) -> Grammar {
-        let library = "\(libraryFolder)/\(language.id).\(Grammar.libraryExtension)"
+        let library = libraryPath(of: language)
         guard FileManager.default.fileExists(atPath: library) else {
             throw .notBuilt(language: language.id, path: library)
         }

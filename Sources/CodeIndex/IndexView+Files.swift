@@ -15,7 +15,7 @@ extension IndexView {
             let rows = try Int64.fetchCursor(statement, arguments: [quoted])
             var count = 0
             while let id = try rows.next() {
-                if members.contains(id) { count += 1 }
+                if file(ofChunk: id) != nil { count += 1 }
             }
             return count
         }

@@ -1,0 +1,80 @@
+/// A line of a blob as it stands there.
+public struct QuotedLine: Sendable, Equatable, Codable {
+    /// Counted from 1.
+    public var number: Int
+    public var text: String
+}
+
+/// A place that answers a question, with the lines that show it, quoted from the blob.
+public struct Evidence: Sendable, Equatable {
+    /// From the repository's root.
+    public var path: String
+    /// First and last line of the place, counted from 1.
+    public var start: Int
+    public var end: Int
+    /// The definition that the place belongs to.
+    public var symbol: String?
+    /// In order, not always neighbours.
+    public var lines: [QuotedLine]
+
+    public var citation: Citation { Citation(path: path, start: start, end: end) }
+
+    /// The quoted lines, one after the other.
+    public var text: String { lines.map(\.text).joined(separator: "\n") }
+}
+
+extension Evidence: Encodable {
+    private enum CodingKeys: CodingKey { case path, start, end, symbol, text, lines }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(start, forKey: .start)
+        try container.encode(end, forKey: .end)
+        try container.encodeIfPresent(symbol, forKey: .symbol)
+        try container.encode(text, forKey: .text)
+        try container.encode(lines.map(\.number), forKey: .lines)
+    }
+}
+
+/// A place in a file that exists.
+public struct Citation: Sendable, Hashable, Codable {
+    public var path: String
+    public var start: Int
+    public var end: Int
+
+    /// `path:start-end`, or `path:line` for one line.
+    public var label: String { start == end ? "\(path):\(start)" : "\(path):\(start)-\(end)" }
+}
+
+/// How far the evidence carries the answer.
+public enum Confidence: String, Sendable, Codable {
+    case high, medium, low
+}
+
+/// What the decoder was given to read, at each distance.
+public struct MemoryReading: Sendable, Codable, Equatable {
+    /// Soft prompts (E2LLM), memory slots (ICAE), and chunks of raw text.
+    public var far: Int
+    public var middle: Int
+    public var near: Int
+    /// Chunks of the tree that was asked about.
+    public var chunks: Int
+    /// Share of those chunks that the decoder read at any distance.
+    public var coverage: Double
+}
+
+/// An answer with its evidence, as printed by `ask --json`.
+public struct Answer: Sendable, Encodable {
+    public var answer: String
+    public var found: Bool
+    public var confidence: Confidence
+    public var evidence: [Evidence]
+    public var citations: [Citation]
+    /// Names and numbers of the decoder's sentences that occur in no evidence.
+    public var unsupported: [String]
+    public var memory: MemoryReading
+    public var models: [String: String]
+    /// Seconds since the question was asked.
+    public var timing: [String: Double]
+}

@@ -1,0 +1,41 @@
+/// What the decoder is given to read.
+public enum MemoryChoice: String, CaseIterable, Sendable {
+    /// The raw text of the evidence and the chunks around it.
+    case near
+    /// Nothing: the evidence is the whole answer and no decoder is loaded.
+    case none
+}
+
+/// How an answer is to be made.
+public struct AnswerOptions: Sendable {
+    public var memory: MemoryChoice
+    /// A model's name or the path of a GGUF file.
+    public var model: String
+    public var temperature: Float
+    public var topP: Float
+    public var seed: UInt64
+    /// Most tokens the decoder may write.
+    public var maxTokens: Int
+
+    public init(
+        memory: MemoryChoice = .near, model: String = ModelManifest.defaultDecoder,
+        temperature: Float = 0, topP: Float = 1, seed: UInt64 = 0, maxTokens: Int = 96
+    ) {
+        self.memory = memory
+        self.model = model
+        self.temperature = temperature
+        self.topP = topP
+        self.seed = seed
+        self.maxTokens = maxTokens
+    }
+}
+
+/// What happens while an answer is made, in order.
+public enum AnswerEvent: Sendable {
+    /// The places and quoted lines, before the decoder starts.
+    case evidence([Evidence], Confidence)
+    /// The next piece of the decoder's sentences.
+    case text(String)
+    /// A run of text that holds a name or number found in no evidence.
+    case unsupported(String)
+}

@@ -1,0 +1,194 @@
+// Question → the few places that answer it, with the lines that show it, quoted from the blobs.
+
+internal import CodeIndex
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Finds evidence in one tree.
+struct EvidenceFinder {
+    struct Finding {
+        var evidence: [Evidence]
+        /// The chunks that the evidence was taken from, whole, for the decoder to read.
+        var excerpts: [Evidence]
+        var confidence: Confidence
+
+        var isFound: Bool { !evidence.isEmpty }
+    }
+
+    let session: RepositorySession
+    let searcher: Searcher
+
+    private static let placeCount = 4
+    private static let placesPerFile = 3
+    private static let fileCount = 3
+    /// Words of quoted lines and their places together, over all places.
+    private static let wordBudget = 95
+    private static let longestLine = 25
+    /// How much a word of the question still counts each time it has been shown.
+    private static let novelty = 0.5
+
+    /// A line that may be quoted.
+    private struct Candidate {
+        var place: Int
+        var line: Int
+        var wordCount: Int
+        var score: Double
+        var stems: Set<String>
+    }
+
+    /// One chunk chosen as a place.
+    private struct Place {
+        var record: ChunkRecord
+        var lines: [Substring]
+        var weight: Double
+    }
+
+    func find(_ question: String) throws -> Finding {
+        let ranking = try searcher.rank(question)
+        let places = try places(ranking)
+        guard !places.isEmpty else {
+            return Finding(evidence: [], excerpts: [], confidence: .low)
+        }
+        let weights = try termWeights(ranking.terms)
+        let quoted = quote(
+            places, score: LineScore(question: question, weights: weights), weights: weights)
+        let evidence = zip(places, quoted).map { place, lines in
+            Evidence(
+                path: place.record.path, start: place.record.startLine, end: place.record.endLine,
+                symbol: place.record.qualifiedName,
+                lines: lines.sorted().map {
+                    QuotedLine(
+                        number: place.record.startLine + $0,
+                        text: Self.trimmed(place.lines[$0]))
+                })
+        }
+        let excerpts = places.map { place in
+            Evidence(
+                path: place.record.path, start: place.record.startLine, end: place.record.endLine,
+                symbol: place.record.qualifiedName,
+                lines: place.lines.enumerated().map {
+                    QuotedLine(number: place.record.startLine + $0, text: String($1))
+                })
+        }
+        return Finding(
+            evidence: evidence, excerpts: excerpts,
+            confidence: confidence(places, weights: weights, bestCosine: ranking.bestCosine))
+    }
+
+    /// The best chunks, each weighed with its file's score.
+    private func places(_ ranking: Searcher.Ranking) throws -> [Place] {
+        guard let bestFile = ranking.fileOrder.first, let best = ranking.fileScores[bestFile]
+        else { return [] }
+        let weighed = ranking.matches.prefix(200).map { match in
+            (match, match.score * (ranking.fileScores[match.file] ?? 0) / best)
+        }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.chunkID < $1.0.chunkID }
+        var counts: [Int: Int] = [:]
+        var places: [Place] = []
+        for (match, weight) in weighed where places.count < Self.placeCount {
+            let count = counts[match.file, default: 0]
+            guard count < Self.placesPerFile, count > 0 || counts.count < Self.fileCount,
+                let record = try searcher.view.chunk(match.chunkID)
+            else { continue }
+            // What cannot be read any more is no evidence.
+            guard let lines = try? session.lines(of: record) else { continue }
+            counts[match.file, default: 0] += 1
+            places.append(Place(record: record, lines: lines, weight: weight / weighed[0].1))
+        }
+        return places
+    }
+
+    /// How rare each stem of the question is among the chunks of the tree.
+    private func termWeights(_ terms: [String]) throws -> [String: Double] {
+        var weights: [String: Double] = [:]
+        for term in terms {
+            let frequency = try searcher.view.chunkCount(withTerm: term)
+            weights[stem(term)] = log((Double(searcher.chunkCount) + 1) / (Double(frequency) + 0.5))
+        }
+        return weights.mapValues { max($0, 0) }
+    }
+
+    /// Takes the line with the largest gain until the budget is spent.
+    ///
+    /// - Returns: Offsets of the quoted lines in each place.
+    private func quote(
+        _ places: [Place], score: LineScore, weights: [String: Double]
+    ) -> [[Int]] {
+        var quoted = [[Int]](repeating: [], count: places.count)
+        var left = Self.wordBudget
+        var candidates: [Candidate] = []
+        for (position, place) in places.enumerated() {
+            left -= place.record.qualifiedName == nil ? 1 : 2
+            let stems = place.lines.map { line in
+                Set(Terms.indexed(String(line)).split(separator: " ").map { stem($0) })
+            }
+            let scores = score(place.lines, stems: stems)
+            for line in place.lines.indices where !stems[line].isEmpty {
+                candidates.append(
+                    Candidate(
+                        place: position, line: line,
+                        wordCount: place.lines[line].split(whereSeparator: \.isWhitespace).count,
+                        score: scores[line] * place.weight, stems: stems[line]))
+            }
+        }
+        var seen: [String: Int] = [:]
+        func gain(_ candidate: Candidate) -> Double {
+            var whole = 0.0
+            var fresh = 0.0
+            for (stem, weight) in weights where candidate.stems.contains(stem) {
+                whole += weight
+                fresh += weight * pow(Self.novelty, Double(seen[stem, default: 0]))
+            }
+            let share = whole > 0 ? fresh / whole : 1
+            return candidate.score * share / Double(max(4, candidate.wordCount)).squareRoot()
+        }
+        while true {
+            candidates.removeAll { $0.wordCount > min(left, Self.longestLine) }
+            guard
+                let best = candidates.indices.max(by: { gain(candidates[$0]) < gain(candidates[$1]) })
+            else { return quoted }
+            let candidate = candidates.remove(at: best)
+            quoted[candidate.place].append(candidate.line)
+            left -= candidate.wordCount
+            for stem in candidate.stems { seen[stem, default: 0] += 1 }
+        }
+    }
+
+    /// How much of the question the places hold.
+    private func confidence(
+        _ places: [Place], weights: [String: Double], bestCosine: Float
+    ) -> Confidence {
+        let total = weights.values.reduce(0, +)
+        let stems = Set(
+            places.flatMap { place in
+                place.lines.flatMap {
+                    Terms.indexed(String($0)).split(separator: " ").map { stem($0) }
+                }
+            })
+        let shared = total > 0
+            ? weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total : 0
+        if shared >= 0.6 && bestCosine >= 0.35 { return .high }
+        return shared >= 0.35 && bestCosine >= 0.25 ? .medium : .low
+    }
+
+    /// A quoted line without trailing white space; a very long one is cut.
+    private static func trimmed(_ line: Substring) -> String {
+        var line = line.prefix(240)
+        while line.last?.isWhitespace == true { line.removeLast() }
+        return String(line)
+    }
+}
+
+extension ChunkRecord {
+    /// `Scope.name`, or `name1.name2` of a chunk that holds several definitions; nil for none.
+    var qualifiedName: String? {
+        var names: [String] = scopes.suffix(1)
+        for definition in definitions.prefix(2) where !names.contains(definition.name) {
+            names.append(definition.name)
+        }
+        return names.isEmpty ? symbol : names.joined(separator: ".")
+    }
+}

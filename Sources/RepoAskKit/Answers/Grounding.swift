@@ -1,0 +1,98 @@
+// Which words of a generated sentence stand on nothing the decoder was shown.
+//
+// A small decoder invents constants, names and paths with ease. Every word of its sentences that
+// looks like one must occur in the evidence or in the question; the others are reported, so that
+// the reader sees which part of a sentence to distrust.
+
+/// The names, numbers and paths that a sentence may use.
+public struct Grounding: Sendable {
+    private let names: Set<String>
+    private let numbers: Set<String>
+
+    /// - Parameter sources: The evidence, its paths and symbols, and the question.
+    public init(sources: [String]) {
+        var names: Set<String> = []
+        var numbers: Set<String> = []
+        for source in sources {
+            for word in Self.words(of: source) {
+                if word.first.map(Self.isDigit) == true {
+                    numbers.insert(Self.canonicalNumber(word))
+                } else {
+                    names.insert(word.lowercased())
+                }
+            }
+        }
+        self.names = names
+        self.numbers = numbers
+    }
+
+    /// The words of `text` that are code-like or numbers and occur in no source, in order.
+    public func unsupportedWords(in text: String) -> [String] {
+        var seen: Set<String> = []
+        return text.split(whereSeparator: \.isWhitespace)
+            .flatMap { unsupportedParts(of: String($0)) }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// Whether a run of text without white space holds something no source has.
+    public func isSupported(_ run: String) -> Bool { unsupportedParts(of: run).isEmpty }
+
+    private func unsupportedParts(of run: String) -> [String] {
+        let isQuoted = run.contains("`")
+        return Self.words(of: run).filter { word in
+            if word.first.map(Self.isDigit) == true {
+                // Counting words up to two are grammar more often than claims.
+                return word.count > 1 || (word > "2") ? !numbers.contains(Self.canonicalNumber(word)) : false
+            }
+            guard isQuoted || Self.looksLikeCode(word) else { return false }
+            return !names.contains(word.lowercased())
+        }
+    }
+
+    /// An identifier that prose would not hold: inner capital, underscore, or digits in it.
+    static func looksLikeCode(_ word: String) -> Bool {
+        guard word.count > 1 else { return false }
+        if word.contains("_") { return true }
+        let characters = Array(word)
+        var sawLower = false
+        for character in characters {
+            if character.isUppercase && sawLower { return true }
+            if character.isLowercase { sawLower = true }
+            if isDigit(character) { return true }
+        }
+        return false
+    }
+
+    private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+
+    /// `1_000`, `1,000` and `1000` are the same number.
+    private static func canonicalNumber(_ word: String) -> String {
+        word.filter { $0 != "_" && $0 != "," }.lowercased()
+    }
+
+    /// Identifiers and numbers of a text: maximal runs of letters, digits and underscores, with
+    /// decimal points and digit separators kept inside a number.
+    private static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var current = ""
+        func isWordCharacter(_ character: Character) -> Bool {
+            character.isLetter || character.isNumber || character == "_"
+        }
+        let characters = Array(text)
+        for (offset, character) in characters.enumerated() {
+            let next = offset + 1 < characters.count ? characters[offset + 1] : " "
+            let isInsideNumber =
+                (character == "." || character == ",")
+                && current.first.map(isDigit) == true && current.allSatisfy { !$0.isLetter }
+                && isDigit(next)
+            if isWordCharacter(character) || isInsideNumber {
+                current.append(character)
+            } else if !current.isEmpty {
+                words.append(current)
+                current = ""
+            }
+        }
+        if !current.isEmpty { words.append(current) }
+        return words
+    }
+}

@@ -1,0 +1,29 @@
+/// What one run of indexing did.
+public struct IndexUpdate: Sendable, Codable {
+    /// Files and chunks of the tree that was read, whether new or known before.
+    public var files = 0
+    public var chunks = 0
+    /// What this run added.
+    public var newFiles = 0
+    public var newChunks = 0
+    public var seconds = 0.0
+    /// What a person should know: files passed over, grammars missing, an index set aside.
+    public var notices: [String] = []
+}
+
+/// What the index holds of the current tree.
+public struct IndexStatus: Sendable, Codable {
+    public var repository: String
+    public var revision: String?
+    public var indexPath: String
+    public var indexBytes: Int
+    /// Files of the tree that belong into the index, and how many are in it.
+    public var files: Int
+    public var indexedFiles: Int
+    public var encodedFiles: Int
+    public var chunks: Int
+    public var encoder: String
+    /// Paths left out, by reason.
+    public var excluded: [String: [String]]
+    public var notices: [String]
+}

@@ -1,0 +1,167 @@
+// Git tree → chunks → index → vectors.
+//
+// Two passes: every new file is first cut and made searchable by its words, then encoded. Each
+// batch is one transaction, so a run that is killed loses the batch at hand and nothing else, and
+// the next run goes on from there.
+
+internal import Chunking
+internal import CodeIndex
+internal import Git
+internal import Tensors
+
+struct Indexer {
+    let index: CodeIndex
+    let chunker: Chunker
+    /// What the rows are keyed by besides blob and path.
+    let chunkerID: String
+    let includeExcluded: Bool
+    let pool: ThreadPool
+
+    /// Files that one transaction stores, and the bytes they hold at most.
+    private static let batchFileCount = 200
+    private static let batchByteCount = 8 << 20
+    /// Chunks that one transaction of the second pass stores.
+    private static let batchChunkCount = 192
+
+    /// Cuts the files that the index lacks.
+    ///
+    /// - Returns: How many files were cut; the paths that could not be read.
+    func cutNewFiles(
+        _ files: [SnapshotFile], repository: borrowing Repository, progress: ProgressReport
+    ) throws -> (count: Int, unreadable: [String]) {
+        let missing = Set(try index.missing(files.map(\.key), chunker: chunkerID))
+        let new = files.filter { missing.contains($0.key) }
+        var unreadable: [String] = []
+        var done = 0
+        var start = 0
+        while start < new.count {
+            var sources: [(file: SnapshotFile, bytes: [UInt8])] = []
+            var byteCount = 0
+            while start < new.count, sources.count < Self.batchFileCount,
+                byteCount < Self.batchByteCount
+            {
+                let file = new[start]
+                start += 1
+                // A file too large for any use is never read.
+                if let reason = FileRules.exclusion(path: file.path, byteCount: file.byteCount),
+                    !includeExcluded || reason == .tooLarge
+                {
+                    try index.store(
+                        [IndexedFile(file, exclusion: reason)], chunker: chunkerID)
+                    continue
+                }
+                do {
+                    let bytes = try repository.contents(of: file)
+                    byteCount += bytes.count
+                    sources.append((file, bytes))
+                } catch {
+                    unreadable.append("\(file.path): \(error)")
+                }
+            }
+            try index.store(cut(sources), chunker: chunkerID)
+            done = start
+            progress(Progress(step: "reading", done: done, total: new.count, unit: "files"))
+        }
+        return (new.count - unreadable.count, unreadable)
+    }
+
+    /// Cuts files on all threads; each takes the next one not yet taken.
+    private func cut(_ sources: [(file: SnapshotFile, bytes: [UInt8])]) -> [IndexedFile] {
+        ParallelMap.map(count: sources.count, on: pool) { position in
+            let (file, bytes) = sources[position]
+            if !includeExcluded,
+                let reason = FileRules.exclusion(path: file.path, contents: bytes)
+            {
+                return IndexedFile(file, exclusion: reason)
+            }
+            let cut = chunker.chunks(of: bytes, path: file.path)
+            return IndexedFile(
+                key: file.key, language: cut.language?.id, lineCount: cut.lineCount,
+                byteCount: bytes.count,
+                chunks: cut.chunks.map { IndexedChunk($0, source: bytes) })
+        }
+    }
+
+    /// Encodes the chunks that have no vector yet.
+    ///
+    /// - Returns: How many chunks were encoded.
+    func encodeNewChunks(
+        _ files: [SnapshotFile], repository: borrowing Repository, encoder: ChunkEncoder,
+        progress: ProgressReport
+    ) throws -> Int {
+        let missing = Set(
+            try index.missingVectors(files.map(\.key), chunker: chunkerID, model: encoder.modelID))
+        guard !missing.isEmpty else { return 0 }
+        let new = files.filter { missing.contains($0.key) }
+        let view = try index.view(of: new.map(\.key), chunker: chunkerID)
+        let ids = Dictionary(
+            uniqueKeysWithValues: view.fileChunks.map { ($0.path, Array($0.chunks)) })
+        let total = view.chunkCount
+        var done = 0
+        var batch: [(key: FileKey, texts: [String])] = []
+        func encodeBatch() throws {
+            let texts = batch.flatMap(\.texts)
+            var rows = try encoder.vectors(of: texts)[...]
+            var vectors: [(FileKey, [Float])] = []
+            for (key, texts) in batch {
+                vectors.append((key, Array(rows.prefix(texts.count * encoder.dimension))))
+                rows = rows.dropFirst(texts.count * encoder.dimension)
+            }
+            try index.storeVectors(
+                model: encoder.modelID, dimension: encoder.dimension, vectors, chunker: chunkerID)
+            done += texts.count
+            batch = []
+            progress(Progress(step: "encoding", done: done, total: total, unit: "chunks"))
+        }
+        progress(Progress(step: "encoding", done: 0, total: total, unit: "chunks"))
+        for file in new {
+            // A file that changed on disk since it was cut is encoded by the next run.
+            guard let bytes = try? repository.contents(of: file) else { continue }
+            let texts = try view.chunks(ids[file.path] ?? []).map { $0.encodedText(source: bytes) }
+            batch.append((file.key, texts))
+            if batch.reduce(0, { $0 + $1.texts.count }) >= Self.batchChunkCount {
+                try encodeBatch()
+            }
+        }
+        if !batch.isEmpty { try encodeBatch() }
+        return done
+    }
+}
+
+extension SnapshotFile {
+    var key: FileKey { FileKey(blob: blob.bytes, path: path) }
+}
+
+extension IndexedFile {
+    /// A file that is known and left out.
+    init(_ file: SnapshotFile, exclusion: ExclusionReason) {
+        self.init(
+            key: file.key, language: nil, lineCount: 0, byteCount: file.byteCount,
+            exclusion: exclusion.rawValue, chunks: [])
+    }
+}
+
+extension IndexedChunk {
+    init(_ chunk: Chunk, source: [UInt8]) {
+        self.init(
+            startLine: chunk.lineRange.lowerBound, endLine: chunk.lineRange.upperBound,
+            startByte: chunk.byteRange.lowerBound, endByte: chunk.byteRange.upperBound,
+            kind: chunk.kind.rawValue, symbol: chunk.symbol, scopes: chunk.scopes,
+            definitions: chunk.definitions.map { definition in
+                DefinitionRecord(
+                    name: definition.name, kind: definition.kind.rawValue,
+                    startLine: definition.lineRange.lowerBound,
+                    endLine: definition.lineRange.upperBound)
+            },
+            bodyTerms: Terms.indexed(utf8: Array(source[chunk.byteRange])))
+    }
+}
+
+extension ChunkRecord {
+    /// What the encoder reads of the chunk: path, scopes and symbol, then its text.
+    func encodedText(source: [UInt8]) -> String {
+        let range = min(startByte, source.count)..<min(endByte, source.count)
+        return ChunkHeader.text(path: path, scopes: scopes, symbol: symbol)
+            + String(decoding: source[range], as: UTF8.self)
+    }
+}

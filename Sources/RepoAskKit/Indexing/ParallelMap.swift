@@ -1,0 +1,25 @@
+// Independent work on all threads of a pool.
+
+internal import Synchronization
+internal import Tensors
+
+enum ParallelMap {
+    /// The results of `body` for `0..<count`, in order. Each thread takes the next position not
+    /// yet taken, so that uneven work is spread evenly.
+    static func map<Result: Sendable>(
+        count: Int, on pool: ThreadPool, _ body: @Sendable (Int) -> Result
+    ) -> [Result] {
+        guard count > 0 else { return [] }
+        let next = Atomic<Int>(0)
+        let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
+        pool.run { _ in
+            while true {
+                let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard position < count else { return }
+                let result = body(position)
+                results.withLock { $0[position] = result }
+            }
+        }
+        return results.withLock { $0.map { $0! } }
+    }
+}

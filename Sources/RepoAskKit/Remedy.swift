@@ -1,0 +1,25 @@
+// What a person can do about an error, where something can be done.
+
+internal import Chunking
+internal import CodeIndex
+internal import Git
+
+public enum Remedy {
+    /// A clause to put behind the error's own line; nil if there is nothing to advise.
+    public static func of(_ error: any Error) -> String? {
+        switch error {
+        case let error as GitError:
+            switch error.kind {
+            case .notARepository: "run repoask inside a git checkout, or name one with -C DIR"
+            case .changed: "ask again"
+            default: nil
+            }
+        case let error as GrammarError:
+            switch error {
+            case .manifestUnreadable: "set REPOASK_GRAMMARS to the project's grammars folder"
+            default: nil
+            }
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,209 @@
+// A repository as a question sees it: the checkout, its index, and what is needed to search it.
+
+internal import Chunking
+internal import CodeIndex
+internal import Git
+internal import Synchronization
+internal import Tensors
+internal import Tokenization
+internal import Transformer
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// An open repository with its index.
+///
+/// Not `Sendable`: open one per task. Two processes may open the same repository.
+public final class RepositorySession {
+    let repository: Repository
+    let index: CodeIndex
+    let home: RepoAskHome
+    let threadCount: Int
+    private let includeExcluded: Bool
+    private let indexPath: String
+    private let currentFolder: String
+    private let grammars: GrammarSet
+    private var notices: [String]
+    /// Of the tree that was asked about, by path.
+    private var files: [String: SnapshotFile] = [:]
+    private var loadedEncoder: ChunkEncoder?
+    private var loadedSearcher: Searcher?
+
+    /// Opens the repository that holds `directory`.
+    ///
+    /// - Parameters:
+    ///   - includeExcluded: Index also what the file rules leave out.
+    ///   - threadCount: Threads to compute with; `nil`: one a core.
+    /// - Throws: `GitError` if there is no repository, `CodeIndexError` if its index cannot be
+    ///   opened, `GrammarError` if the manifest of the grammars is missing.
+    public init(
+        directory: String, home: RepoAskHome, includeExcluded: Bool = false, threadCount: Int? = nil
+    ) throws {
+        repository = try Repository.discover(from: directory)
+        self.home = home
+        self.includeExcluded = includeExcluded
+        self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
+        currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
+        indexPath = repository.commonFolder + "/repoask/index.sqlite"
+        index = try CodeIndex(path: indexPath)
+        notices = [index.notice].compactMap(\.self)
+        grammars = try GrammarStore(home: home).grammarSet()
+    }
+
+    /// Changes with whatever changes how a file is cut.
+    private var chunkerID: String {
+        let built = grammars.languages.filter(grammars.isBuilt).map(\.id)
+        return "\(Chunker.version)" + (includeExcluded ? "+all" : "") + " "
+            + built.sorted().joined(separator: ",")
+    }
+
+    /// Brings the index up to date with HEAD and the work tree.
+    public func update(progress: @escaping ProgressReport = { _ in }) throws -> IndexUpdate {
+        let started = ContinuousClock.now
+        let encoder = try encoder()
+        let snapshot = try repository.snapshot()
+        let tokenizer = encoder.tokenizer
+        let indexer = Indexer(
+            index: index,
+            chunker: Chunker(grammars: grammars, budget: ChunkEncoder.tokenLimit) {
+                tokenizer.tokenCount($0)
+            },
+            chunkerID: chunkerID, includeExcluded: includeExcluded,
+            pool: ThreadPool(threadCount: threadCount))
+        let cut = try indexer.cutNewFiles(
+            snapshot.files, repository: repository, progress: progress)
+        let encoded = try indexer.encodeNewChunks(
+            snapshot.files, repository: repository, encoder: encoder, progress: progress)
+        let searcher = try makeSearcher(snapshot, encoder: encoder)
+        loadedSearcher = searcher
+        files = Dictionary(uniqueKeysWithValues: snapshot.files.map { ($0.path, $0) })
+        if !cut.unreadable.isEmpty {
+            notices.append(
+                "\(cut.unreadable.count) files could not be read, first \(cut.unreadable[0])")
+        }
+        let unbuilt = Set(
+            snapshot.files.compactMap { grammars.language(path: $0.path, source: []) }
+                .filter { !grammars.isBuilt($0) }.map(\.id))
+        if !unbuilt.isEmpty {
+            notices.append(
+                "no grammar for \(unbuilt.sorted().joined(separator: ", ")): cut at lines; "
+                    + "`repoask grammars fetch` builds them")
+        }
+        return IndexUpdate(
+            files: snapshot.files.count, chunks: searcher.chunkCount, newFiles: cut.count,
+            newChunks: encoded, seconds: (ContinuousClock.now - started) / .seconds(1),
+            notices: notices)
+    }
+
+    /// The chunks that best match, best first, different files first.
+    public func search(_ question: String, limit: Int) throws -> [Hit] {
+        try searcher().search(question, limit: limit)
+    }
+
+    func searcher() throws -> Searcher {
+        if let loadedSearcher { return loadedSearcher }
+        _ = try update()
+        return loadedSearcher!
+    }
+
+    /// The text encoder, loaded when first needed.
+    private func encoder() throws -> ChunkEncoder {
+        if let loadedEncoder { return loadedEncoder }
+        let id = ModelManifest.defaultEncoder
+        try ModelStore(home: home).ensureUsable(id)
+        let encoder = try ChunkEncoder(
+            modelID: id, folder: home.modelFolder(id), threadCount: threadCount)
+        loadedEncoder = encoder
+        return encoder
+    }
+
+    private func makeSearcher(_ snapshot: Snapshot, encoder: ChunkEncoder) throws -> Searcher {
+        try Searcher(
+            view: index.view(of: snapshot.files.map(\.key), chunker: chunkerID), encoder: encoder)
+    }
+
+    /// The lines of a chunk as they stand in its blob.
+    ///
+    /// - Throws: `GitError` if the file has changed since it was indexed, or is gone.
+    func lines(of chunk: ChunkRecord) throws -> [Substring] {
+        guard let file = files[chunk.path], file.key.blob == chunk.blob else {
+            throw FileChanged(path: chunk.path)
+        }
+        let bytes = try repository.contents(of: file)
+        guard chunk.endByte <= bytes.count else {
+            throw FileChanged(path: chunk.path)
+        }
+        let text = String(decoding: bytes[chunk.startByte..<chunk.endByte], as: UTF8.self)
+        // A chunk ends behind its last line's end, which begins no further line.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return Array(lines.prefix(chunk.endLine - chunk.startLine + 1))
+    }
+
+    /// What the index holds of the current tree, without adding to it.
+    public func status() throws -> IndexStatus {
+        let snapshot = try repository.snapshot()
+        let keys = snapshot.files.map(\.key)
+        let encoderID = ModelManifest.defaultEncoder
+        let missing = Set(try index.missing(keys, chunker: chunkerID))
+        let unencoded = Set(
+            try index.missingVectors(keys, chunker: chunkerID, model: encoderID))
+        let view = try index.view(of: keys, chunker: chunkerID)
+        var excluded: [String: [String]] = [:]
+        for skipped in snapshot.skipped {
+            excluded[skipped.reason.rawValue, default: []].append(skipped.path)
+        }
+        let exclusions = view.exclusions
+        for (file, reason) in exclusions { excluded[reason, default: []].append(file.path) }
+        let known = keys.count { !missing.contains($0) }
+        return IndexStatus(
+            repository: repository.workTree ?? repository.commonFolder,
+            revision: snapshot.headCommit, indexPath: indexPath,
+            indexBytes: try index.statistics().byteCount,
+            files: keys.count - exclusions.count, indexedFiles: known - exclusions.count,
+            encodedFiles: known - exclusions.count - unencoded.count,
+            chunks: view.chunkCount, encoder: encoderID,
+            excluded: excluded.mapValues { $0.sorted() }, notices: notices)
+    }
+
+    /// Deletes the index.
+    ///
+    /// - Returns: The path that was deleted.
+    public func forget() throws -> String {
+        try index.deleteAll()
+        return indexPath
+    }
+
+    /// `path` as seen from the folder the command was started in.
+    public func displayPath(_ path: String) -> String {
+        guard let root = repository.workTree.map(Self.withoutSlash), currentFolder != root,
+            currentFolder.hasPrefix(root + "/")
+        else { return path }
+        let below = currentFolder.dropFirst(root.count + 1).split(separator: "/")
+        let target = path.split(separator: "/")
+        var shared = 0
+        while shared < below.count, shared < target.count - 1, below[shared] == target[shared] {
+            shared += 1
+        }
+        let up = Array(repeating: "..", count: below.count - shared)
+        return (up + target.dropFirst(shared).map(String.init)).joined(separator: "/")
+    }
+
+    /// `path` in the file system, or as it is in a bare repository.
+    public func absolutePath(_ path: String) -> String {
+        repository.workTree.map { Self.withoutSlash($0) + "/" + path } ?? path
+    }
+
+    private static func withoutSlash(_ path: String) -> String {
+        path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+    }
+}
+
+/// A file is no longer what was indexed.
+struct FileChanged: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String { "'\(path)' changed while it was read" }
+}

@@ -1,0 +1,51 @@
+// How much a file counts before anything of its content is known.
+
+internal import Chunking
+internal import CodeIndex
+
+/// What the path of a file says about a question.
+struct FileWeight {
+    private let questionStems: Set<String>
+
+    /// Tests are ranked down, not out: a question about behaviour is answered by the code.
+    static let testWeight = 0.25
+    private static let asideWeight = 0.5
+    private static let nameWeight = 0.25
+    /// Folders whose files explain, feed or come with the code rather than being it.
+    private static let asideFolders: Set<String> = [
+        "doc", "docs", "doc_src", "docs_src", "example", "examples", "sample", "samples",
+        "benchmark", "benchmarks", "bench", "vendor", "third_party", "deps", "dist", "build",
+        "scripts", "tools", "website", "sandbox", "packages-private", "fuzz",
+    ]
+
+    init(questionTerms: [String]) {
+        questionStems = Set(questionTerms.map { stem($0) })
+    }
+
+    /// 0.5 for documentation, examples and tools; more the more of its name is in the question.
+    func callAsFunction(path: String) -> Double {
+        let parts = path.split(separator: "/")
+        let isAside =
+            parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
+            || FileRules.isDocumentation(path: path)
+        var name = (parts.last ?? "")[...]
+        if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
+        let stems = Set(Terms.indexed(String(name)).split(separator: " ").map { stem($0) })
+        let shared = stems.isEmpty
+            ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)
+        return (isAside ? Self.asideWeight : 1) * (1 + Self.nameWeight * shared)
+    }
+}
+
+extension String {
+    /// Words of a question that can only be a name in code: inner capital, underscore, acronym.
+    var identifierLikeWords: Set<String> {
+        Set(
+            split { !($0.isLetter || $0.isNumber || $0 == "_") }.filter { word in
+                if word.contains("_") { return true }
+                return zip(word, word.dropFirst()).contains { first, second in
+                    second.isUppercase && (first.isLowercase || first.isUppercase)
+                }
+            }.map { $0.lowercased() })
+    }
+}

@@ -1,0 +1,182 @@
+// Words and vectors, joined by rank: each finds what the other misses, and ranks need no common
+// scale. Then files: a file with several good chunks beats one with a single lucky one.
+
+internal import Chunking
+internal import CodeIndex
+internal import Tensors
+
+/// Search over one tree.
+struct Searcher {
+    /// A chunk with its score, and its file's.
+    struct Match {
+        var chunkID: Int64
+        /// Of the chunk itself.
+        var score: Double
+        /// Index into `files` of the ranking.
+        var file: Int
+    }
+
+    struct Ranking {
+        var terms: [String]
+        /// Best first.
+        var matches: [Match]
+        /// Scores of the files that the matches belong to, and the order of the best.
+        var fileScores: [Int: Double]
+        var fileOrder: [Int]
+        /// Cosine of the question with the nearest chunk.
+        var bestCosine: Float
+    }
+
+    let view: IndexView
+    let encoder: ChunkEncoder
+    let chunkCount: Int
+    private let files: [(path: String, chunks: Range<Int64>)]
+    private let isTest: [Bool]
+    private let vectorIDs: [Int64]
+    /// `[vectorIDs.count, dimension]`
+    private let vectors: [Float]
+
+    /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): `1 / (rankConstant + rank)`.
+    /// 20 instead of the usual 60: lists are short, and the first ranks matter most.
+    private static let rankConstant = 20.0
+    private static let termWeights = TermWeights(path: 2, symbol: 3, body: 1)
+    /// A file is scored by this many of its chunks, taken from the best `candidateCount` of all.
+    private static let chunksPerFile = 3
+    private static let candidateCount = 600
+    private static let definedNameWeight = 1.5
+
+    init(view: IndexView, encoder: ChunkEncoder) throws {
+        self.view = view
+        self.encoder = encoder
+        files = view.fileChunks
+        isTest = files.map { FileRules.isTest(path: $0.path) }
+        (vectorIDs, vectors) = try view.vectors(model: encoder.modelID)
+        chunkCount = view.chunkCount
+    }
+
+    /// Scores the chunks and files of the tree for a question.
+    func rank(_ question: String) throws -> Ranking {
+        let terms = Terms.question(question)
+        let lexical = try view.bm25(terms: terms, weights: Self.termWeights, limit: chunkCount)
+        let questionVector = try encoder.vectors(of: [question])
+        let cosines = Self.products(vectors, questionVector)
+
+        var scores: [Int64: Double] = [:]
+        addRanks(of: lexical.map(\.chunkID), to: &scores)
+        let nearest = cosines.indices.sorted { cosines[$0] > cosines[$1] }
+        addRanks(of: nearest.lazy.map { vectorIDs[$0] }, to: &scores)
+
+        var matches = scores.map { id, score in
+            let file = fileIndex(ofChunk: id)
+            return Match(
+                chunkID: id, score: isTest[file] ? score * FileWeight.testWeight : score, file: file)
+        }
+        matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
+        if matches.count > Self.candidateCount {
+            matches.removeLast(matches.count - Self.candidateCount)
+        }
+        let fileScores = try scoreFiles(matches, question: question, terms: terms)
+        let order = fileScores.keys.sorted {
+            let (a, b) = (fileScores[$0]!, fileScores[$1]!)
+            return a != b ? a > b : $0 < $1
+        }
+        return Ranking(
+            terms: terms, matches: matches, fileScores: fileScores, fileOrder: order,
+            bestCosine: nearest.first.map { cosines[$0] } ?? 0)
+    }
+
+    /// The best chunk of each file in turn, then the second best of each, and so on.
+    func search(_ question: String, limit: Int) throws -> [Hit] {
+        let ranking = try rank(question)
+        var byFile: [Int: [Match]] = [:]
+        for match in ranking.matches { byFile[match.file, default: []].append(match) }
+        var picked: [Match] = []
+        var round = 0
+        while picked.count < limit {
+            let before = picked.count
+            for file in ranking.fileOrder where picked.count < limit {
+                if let matches = byFile[file], round < matches.count {
+                    picked.append(matches[round])
+                }
+            }
+            if picked.count == before { break }
+            round += 1
+        }
+        let records = try view.chunks(picked.map(\.chunkID))
+        return zip(picked, records).map { match, record in
+            Hit(
+                path: record.path, start: record.startLine, end: record.endLine,
+                symbol: record.symbol, scopes: record.scopes, kind: record.kind,
+                score: ranking.fileScores[match.file] ?? match.score)
+        }
+    }
+
+    /// Adds `1 / (constant + rank)`. Chunks outside tests are ranked among themselves: a test that
+    /// repeats the question's words must not push the code down.
+    private func addRanks(of ids: some Sequence<Int64>, to scores: inout [Int64: Double]) {
+        var rank = 0
+        var rankOutsideTests = 0
+        for id in ids {
+            rank += 1
+            let isTest = isTest[fileIndex(ofChunk: id)]
+            if !isTest { rankOutsideTests += 1 }
+            scores[id, default: 0] +=
+                1 / (Self.rankConstant + Double(isTest ? rank : rankOutsideTests))
+        }
+    }
+
+    private func scoreFiles(
+        _ matches: [Match], question: String, terms: [String]
+    ) throws -> [Int: Double] {
+        var scores: [Int: Double] = [:]
+        var counts: [Int: Int] = [:]
+        for match in matches where counts[match.file, default: 0] < Self.chunksPerFile {
+            scores[match.file, default: 0] += match.score
+            counts[match.file, default: 0] += 1
+        }
+        let weight = FileWeight(questionTerms: terms)
+        let names = question.identifierLikeWords
+        let defining = names.isEmpty ? [] : try filesDefining(names, among: matches)
+        for file in scores.keys {
+            scores[file]! *= weight(path: files[file].path)
+            if defining.contains(file) { scores[file]! *= Self.definedNameWeight }
+        }
+        return scores
+    }
+
+    /// Files of the matches in which one of the names is defined.
+    private func filesDefining(_ names: Set<String>, among matches: [Match]) throws -> Set<Int> {
+        let records = try view.chunks(matches.map(\.chunkID))
+        var defining: Set<Int> = []
+        for (match, record) in zip(matches, records)
+        where record.definitions.contains(where: { definition in
+            names.contains((definition.name.split(separator: ".").last ?? "").lowercased())
+        }) {
+            defining.insert(match.file)
+        }
+        return defining
+    }
+
+    func path(ofFile file: Int) -> String { files[file].path }
+
+    private func fileIndex(ofChunk id: Int64) -> Int {
+        var low = 0
+        var high = files.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if files[middle].chunks.upperBound <= id { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// `matrix · vector` for `matrix` `[rows, vector.count]`.
+    private static func products(_ matrix: [Float], _ vector: [Float]) -> [Float] {
+        let rows = vector.isEmpty ? 0 : matrix.count / vector.count
+        var products = [Float](repeating: 0, count: rows)
+        guard rows > 0 else { return products }
+        var output = products.mutableSpan
+        MatrixProduct.multiply(
+            matrix.span, vector.span, rows: rows, columns: 1, inner: vector.count, into: &output)
+        return products
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import RepoAskKit
+
+/// Answers a question: `repoask "where is auth handled"`.
+struct Ask: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer a question about the repository, with checked sources.",
+        discussion: """
+            The evidence comes first: places and lines quoted from the repository. Then a local
+            language model says what they mean; words of it that stand in no evidence are marked
+            [?]. With --batch, lines of {"id","question"} are read and lines of JSON written.
+            """)
+
+    @Argument(help: "The question; - reads standard input.")
+    var question: [String] = []
+
+    @Flag(help: "Read questions as JSON lines from standard input.")
+    var batch = false
+
+    @Option(help: "The decoder: a model's name (see: repoask models list) or a GGUF file.")
+    var model = ModelManifest.defaultDecoder
+
+    @Option(
+        help: "What the decoder reads: near (the evidence's raw text), or none (no decoder).",
+        transform: MemoryChoice.parse)
+    var memory = MemoryChoice.near
+
+    @OptionGroup var sampling: SamplingFlags
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard batch != !question.isEmpty else {
+            throw ValidationError(
+                batch
+                    ? "--batch reads its questions from standard input."
+                    : "Ask something: repoask \"where is auth handled\"")
+        }
+    }
+
+    func run() async throws {
+        try ModelOffer.fetchIfWanted(
+            [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
+        let session = try repository.session()
+        let options = AnswerOptions(
+            memory: memory, model: model, temperature: sampling.temperature, topP: sampling.topP,
+            seed: sampling.seed, maxTokens: sampling.maxTokens)
+        // Reading the weights takes as long as searching does: do both at once.
+        let answerer = try Answerer(session: session, options: options)
+        let progress = ProgressLine(quiet: repository.quiet)
+        let update = try session.update(progress: progress.show)
+        progress.clear()
+
+        if batch {
+            try await BatchLines.forEach { line in
+                let request = try BatchLines.decode(AskRequest.self, line)
+                let answer = try await answerer.answer(request.question) { _ in }
+                Terminal.writeOutput(
+                    try JSONText.encode(AskReply(id: request.id, answer: answer)) + "\n")
+            }
+            return
+        }
+        let text = try questionText(question)
+        let printer = AnswerPrinter(terminal: output.terminal, session: session)
+        let answer = try await answerer.answer(text) { event in
+            if !output.json { printer.print(event) }
+        }
+        if output.json {
+            print(try JSONText.encode(answer))
+        } else {
+            printer.printFooter(answer)
+        }
+        Notices.print(update.notices)
+        if !answer.found { throw ExitStatus.nothingFound.error }
+    }
+}
+
+extension MemoryChoice {
+    static func parse(_ text: String) throws -> MemoryChoice {
+        guard let choice = MemoryChoice(rawValue: text) else {
+            let known = allCases.map(\.rawValue).joined(separator: " or ")
+            throw ValidationError("--memory must be \(known), not '\(text)'.")
+        }
+        return choice
+    }
+}
+
+struct AskRequest: Decodable {
+    var id: String
+    var question: String
+}
+
+/// An answer with the id of its question, in one object.
+struct AskReply: Encodable {
+    var id: String
+    var answer: Answer
+
+    private enum Keys: String, CodingKey { case id }
+
+    func encode(to encoder: any Encoder) throws {
+        try answer.encode(to: encoder)
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(id, forKey: .id)
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import RepoAskKit
+
+/// Checks the installation: `repoask doctor`.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the installation and say how to mend it.",
+        discussion: "Exits 0 if everything a question needs is there, 2 otherwise.")
+
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let findings = Diagnosis.run(directory: repository.directory, home: .resolve())
+        if output.json {
+            print(try JSONText.encode(findings))
+        } else {
+            let terminal = output.terminal
+            for finding in findings {
+                let mark = finding.isFine ? "ok  " : terminal.warning("fix ")
+                print("\(mark) \(terminal.bold(finding.subject))  \(finding.state)")
+                if let remedy = finding.remedy { print("     → \(remedy)") }
+            }
+        }
+        if findings.contains(where: { !$0.isFine }) { throw ExitStatus.failed.error }
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import RepoAskKit
+
+/// Builds or updates the index: `repoask index`.
+struct Index: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read the repository into the index.",
+        discussion: "Interrupt it whenever you like: what is done is kept.")
+
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
+        let session = try repository.session()
+        let progress = ProgressLine(quiet: repository.quiet)
+        let update = try session.update(progress: progress.show)
+        progress.clear()
+        if output.json {
+            print(try JSONText.encode(update))
+        } else {
+            print(
+                "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
+                    + "\(update.newChunks) chunks encoded in \(Int(update.seconds.rounded())) s")
+        }
+        Notices.print(update.notices)
+    }
+}
+
+/// Says what the index holds and what it left out: `repoask status --excluded`.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what the index holds, and what is left out and why.")
+
+    @Flag(help: "List every file that is left out.")
+    var excluded = false
+
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let status = try repository.session().status()
+        if output.json {
+            print(try JSONText.encode(status))
+            return
+        }
+        print("repository  \(status.repository)")
+        print("revision    \(status.revision ?? "none yet")")
+        print("index       \(status.indexPath), \(status.indexBytes / 1024) KiB")
+        print("files       \(status.indexedFiles) of \(status.files) indexed, \(status.chunks) chunks")
+        print("vectors     \(status.encodedFiles) files encoded by \(status.encoder)")
+        let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
+        print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))
+        if excluded {
+            for (reason, paths) in status.excluded.sorted(by: { $0.key < $1.key }) {
+                for path in paths { print("  \(reason)  \(path)") }
+            }
+        }
+        Notices.print(status.notices)
+    }
+}
+
+/// Drops the index: `repoask forget`.
+struct Forget: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Delete the repository's index.",
+        discussion: "Models and grammars stay; the next question indexes again.")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    func run() async throws {
+        let path = try repository.session().forget()
+        print("deleted \(path)")
+    }
+}

@@ -1,0 +1,70 @@
+// JSON in and out of the commands: one value a line, stable key order.
+
+import ArgumentParser
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+enum JSONText {
+    /// `value` on one line, keys sorted, slashes unescaped.
+    static func encode(_ value: some Encodable, pretty: Bool = false) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+/// JSON lines on standard input.
+enum BatchLines {
+    /// Calls `body` for every line that is not blank, until the end of the input.
+    static func forEach(_ body: (String) async throws -> Void) async rethrows {
+        while let line = readLine() {
+            if line.allSatisfy(\.isWhitespace) { continue }
+            try await body(line)
+        }
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, _ line: String) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(line.utf8))
+        } catch {
+            throw BatchLineError(line: String(line.prefix(60)))
+        }
+    }
+}
+
+struct BatchLineError: Error, CustomStringConvertible {
+    let line: String
+
+    var description: String {
+        "cannot read batch line '\(line)': expected a JSON object with \"id\" and the text"
+    }
+}
+
+/// The words of a command line as one question; `-` reads it from standard input.
+///
+/// - Throws: `ValidationError` if nothing but white space is left.
+func questionText(_ words: [String]) throws -> String {
+    var text = words.joined(separator: " ")
+    if text == "-" {
+        text = ""
+        while let line = readLine(strippingNewline: false) { text += line }
+    }
+    let trimmed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !trimmed.isEmpty else { throw ValidationError("The question is empty.") }
+    guard trimmed.utf8.count <= 8_192 else {
+        throw ValidationError("The question is longer than 8,192 bytes.")
+    }
+    return trimmed
+}
+
+/// Things worth knowing that are no errors, on standard error.
+enum Notices {
+    static func print(_ notices: [String]) {
+        for notice in notices { Terminal.writeError("note: \(notice)\n") }
+    }
+}

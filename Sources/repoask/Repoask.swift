@@ -1,0 +1,68 @@
+// The command line: which commands there are, and what an exit code means.
+
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+struct Repoask: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repoask",
+        abstract: "Ask a git repository questions, offline, and get answers with checked sources.",
+        discussion: """
+            repoask "where is auth handled"     is short for: repoask ask "…"
+
+            Exit codes: 0 answered, 1 nothing found, 2 failed, 64 wrong usage.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Ask.self, Search.self, Index.self, Status.self, Forget.self, Models.self,
+            Grammars.self, Doctor.self,
+        ],
+        defaultSubcommand: Ask.self)
+}
+
+/// Parses, runs, and turns every error into one line and an exit code.
+@main
+enum Entry {
+    static func main() async {
+        // A reader that has seen enough (`| head`) is no error.
+        _ = signal(SIGPIPE) { _ in _exit(0) }
+        var command: any ParsableCommand
+        do {
+            command = try Repoask.parseAsRoot()
+        } catch {
+            Repoask.exit(withError: error)
+        }
+        do {
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error where isArgumentParsers(error) {
+            Repoask.exit(withError: error)
+        } catch {
+            Terminal.printError(advice(for: error))
+            exit(ExitStatus.failed.rawValue)
+        }
+    }
+
+    /// Whether `error` asks ArgumentParser for help, a usage line or an exit code.
+    private static func isArgumentParsers(_ error: any Error) -> Bool {
+        error is CleanExit || error is ValidationError || error is ExitCode
+    }
+}
+
+/// What the caller's script may rely on.
+enum ExitStatus: Int32 {
+    case answered = 0
+    case nothingFound = 1
+    case failed = 2
+
+    /// Ends the command with this status, without a message.
+    var error: ExitCode { ExitCode(rawValue) }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import RepoAskKit
+
+/// Finds chunks, without a decoder: `repoask search "resolve refs" -k 5`.
+struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find the code that best matches the words.",
+        discussion: """
+            One hit a line, best first: path:start-end, kind, symbol. With --batch, lines of
+            {"id","query"} are read and lines of {"id","results"} written.
+            """)
+
+    @Argument(help: "Words, a question or a symbol name; - reads standard input.")
+    var words: [String] = []
+
+    @Option(name: [.customShort("k"), .long], help: "How many hits, 1 to 1000.")
+    var limit = 10
+
+    @Flag(help: "Read queries as JSON lines from standard input.")
+    var batch = false
+
+    @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...1000).contains(limit) else {
+            throw ValidationError("--limit must be 1 to 1000, not \(limit).")
+        }
+        guard batch != !words.isEmpty else {
+            throw ValidationError(
+                batch ? "--batch reads its queries from standard input." : "Say what to look for.")
+        }
+    }
+
+    func run() async throws {
+        let session = try repository.session()
+        let progress = ProgressLine(quiet: repository.quiet)
+        let update = try session.update(progress: progress.show)
+        progress.clear()
+        if batch {
+            try await BatchLines.forEach { line in
+                let request = try BatchLines.decode(SearchRequest.self, line)
+                let hits = try session.search(request.query, limit: limit)
+                Terminal.writeOutput(
+                    try JSONText.encode(SearchReply(id: request.id, results: hits)) + "\n")
+            }
+            return
+        }
+        let hits = try session.search(try questionText(words), limit: limit)
+        if output.json {
+            print(try JSONText.encode(SearchReply(id: nil, results: hits)))
+        } else {
+            printHits(hits, session: session)
+        }
+        Notices.print(update.notices)
+        if hits.isEmpty { throw ExitStatus.nothingFound.error }
+    }
+
+    private func printHits(_ hits: [Hit], session: RepositorySession) {
+        let terminal = output.terminal
+        for hit in hits {
+            let label = terminal.link(
+                session.displayPath(hit.path) + ":\(hit.start)-\(hit.end)",
+                file: session.absolutePath(hit.path), line: hit.start)
+            let name = (hit.scopes + [hit.symbol].compactMap(\.self)).joined(separator: ".")
+            print(terminal.path(label) + (name.isEmpty ? "" : "  " + terminal.bold(name))
+                + terminal.dim("  \(hit.kind)"))
+        }
+    }
+}
+
+struct SearchRequest: Decodable {
+    var id: String
+    var query: String
+}
+
+struct SearchReply: Encodable {
+    var id: String?
+    var results: [Hit]
+}

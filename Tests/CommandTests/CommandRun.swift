@@ -1,0 +1,107 @@
+// Runs the built binary, as a user's shell would, and real git beside it.
+
+import Foundation
+
+/// What a finished command left behind.
+struct CommandRun {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Runs `repoask` with `arguments` in `folder`.
+    ///
+    /// - Parameter environment: Added to this process's own, without colour.
+    static func repoask(
+        _ arguments: String..., in folder: URL, input: String = "",
+        environment: [String: String] = [:]
+    ) throws -> CommandRun {
+        try run(binary, arguments, in: folder, input: input, environment: environment)
+    }
+
+    /// The binary stands beside the test bundle, built with it.
+    static var binary: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent("repoask")
+    }
+
+    static func run(
+        _ executable: URL, _ arguments: [String], in folder: URL, input: String = "",
+        environment: [String: String] = [:]
+    ) throws -> CommandRun {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let scratch = FileManager.default.temporaryDirectory
+            .appendingPathComponent("repoask-run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        // Files instead of pipes: nothing to drain, nothing to block on.
+        let names = ["in", "out", "err"].map { scratch.appendingPathComponent($0) }
+        try Data(input.utf8).write(to: names[0])
+        try Data().write(to: names[1])
+        try Data().write(to: names[2])
+        process.standardInput = try FileHandle(forReadingFrom: names[0])
+        process.standardOutput = try FileHandle(forWritingTo: names[1])
+        process.standardError = try FileHandle(forWritingTo: names[2])
+        try process.run()
+        process.waitUntilExit()
+        return CommandRun(
+            status: process.terminationReason == .exit
+                ? process.terminationStatus : 128 + process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: names[1]), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: names[2]), as: UTF8.self))
+    }
+}
+
+/// A git repository in a temporary folder, with fixed author and dates; deleted with the value.
+final class TemporaryRepository {
+    let folder: URL
+
+    init(_ files: [String: String] = [:], bare: Bool = false) throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("repoask-test-\(UUID().uuidString)").resolvingSymlinksInPath()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try git("init", "-q", "-b", "main")
+        if !files.isEmpty {
+            for (path, text) in files { try write(text, to: path) }
+            try commit("First")
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func write(_ text: String, to path: String) throws {
+        try write(Data(text.utf8), to: path)
+    }
+
+    func write(_ bytes: Data, to path: String) throws {
+        let url = folder.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try bytes.write(to: url)
+    }
+
+    func commit(_ message: String) throws {
+        try git("add", "-A")
+        try git("commit", "-q", "--allow-empty", "-m", message)
+    }
+
+    @discardableResult
+    func git(_ arguments: String...) throws -> String {
+        let run = try CommandRun.run(
+            URL(fileURLWithPath: "/usr/bin/env"), ["git"] + arguments, in: folder,
+            environment: [
+                "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
+                "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
+                "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+                "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z", "GIT_CONFIG_GLOBAL": "/dev/null",
+                "GIT_CONFIG_NOSYSTEM": "1",
+            ])
+        guard run.status == 0 else { throw GitFailed(errors: run.errors) }
+        return run.output
+    }
+
+    struct GitFailed: Error { let errors: String }
+}
