@@ -10,8 +10,6 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
-static inline float half_avx2(const uint8_t *bytes) { return _cvtsh_ss(load_u16(bytes)); }
-
 /// Sums of products of four unsigned and four signed bytes, into eight 32-bit lanes. The pairs do
 /// not saturate: unsigned bytes here are at most 128 and signed ones within 127.
 static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
@@ -19,12 +17,12 @@ static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
     return _mm256_add_epi32(sums, pairs);
 }
 
-#define HALF(bytes) half_avx2(bytes)
 #define VECTOR_FLOATS 8
 #define PANEL_POSITIONS 6
 #define DOT_QUANTIZED dot_quantized
 #define SET_NAME kernel_set_avx2
 
+#include "half_x86.h"
 #include "dequantize.h"
 #include "dot_quantized.h"
 #include "panel.h"

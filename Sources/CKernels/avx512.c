@@ -17,18 +17,16 @@
     __attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512bw,avx512dq,avx512vnni"))), \
     apply_to = function)
 
-static inline float half_avx512(const uint8_t *bytes) { return _cvtsh_ss(load_u16(bytes)); }
-
 static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
     return _mm256_dpbusd_epi32(sums, a, b);
 }
 
-#define HALF(bytes) half_avx512(bytes)
 #define VECTOR_FLOATS 16
 #define PANEL_POSITIONS 12
 #define DOT_QUANTIZED dot_quantized
 #define SET_NAME kernel_set_avx512
 
+#include "half_x86.h"
 #include "dequantize.h"
 #include "dot_quantized.h"
 #include "panel.h"

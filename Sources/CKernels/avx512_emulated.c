@@ -11,8 +11,6 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
-static inline float half_avx512(const uint8_t *bytes) { return _cvtsh_ss(load_u16(bytes)); }
-
 /// VPDPBUSD: each lane adds four products of zero-extended and sign-extended bytes, wrapping.
 static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
     uint8_t unsigned_bytes[32];
@@ -25,12 +23,12 @@ static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
     return _mm256_loadu_si256((const __m256i *)lanes);
 }
 
-#define HALF(bytes) half_avx512(bytes)
 #define VECTOR_FLOATS 16
 #define PANEL_POSITIONS 12
 #define DOT_QUANTIZED dot_quantized
 #define SET_NAME kernel_set_avx512_emulated
 
+#include "half_x86.h"
 #include "dequantize.h"
 #include "dot_quantized.h"
 #include "panel.h"

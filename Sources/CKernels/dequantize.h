@@ -1,7 +1,8 @@
 // Template: blocks to floats, bit for bit as the `gguf` Python package computes them. Each product
 // and each sum is rounded on its own, so contraction to fused multiply-add is off.
 //
-// Included once by the source of each instruction set, which defines HALF(bytes) before.
+// Included once by the source of each instruction set, which defines HALF(bytes) and
+// convert_halves before.
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -99,7 +100,7 @@ static void dequantize(int32_t format, const void *blocks, int64_t count, float 
     switch (format) {
         case KERNEL_F32: memcpy(values, blocks, 4 * (size_t)count); break;
         case KERNEL_F16:
-            for (int64_t i = 0; i < count; i++) { values[i] = HALF(bytes + 2 * i); }
+            convert_halves(bytes, count, values);
             break;
         case KERNEL_BF16:
             for (int64_t i = 0; i < count; i++) {

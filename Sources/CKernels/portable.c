@@ -6,6 +6,11 @@
 #include "kernel_set.h"
 
 #define HALF(bytes) half_to_float(bytes)
+
+static void convert_halves(const uint8_t *bytes, int64_t count, float *values) {
+    for (int64_t i = 0; i < count; i++) { values[i] = half_to_float(bytes + 2 * i); }
+}
+
 #define VECTOR_FLOATS 4
 #define PANEL_POSITIONS 4
 #define DOT_QUANTIZED NULL

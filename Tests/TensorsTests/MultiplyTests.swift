@@ -6,9 +6,10 @@ import Testing
 @Suite(.serialized) struct MultiplyTests {
     static let sets = [
         KERNEL_PORTABLE, KERNEL_AVX2, KERNEL_AVX512, KERNEL_AVX512_EMULATED,
-    ].map { Int32(bitPattern: $0.rawValue) }.filter { kernel_select($0) }
+    ].map { Int32($0) }.filter { kernel_select($0) }
 
-    @Test("Every instruction set agrees with a plain product", arguments: sets, BlockFormat.allCases)
+    @Test(
+        "Every instruction set agrees with a plain product", arguments: sets, BlockFormat.allCases)
     func productMatchesPlain(_ set: Int32, _ format: BlockFormat) throws {
         #expect(kernel_select(set))
         let pool = ThreadPool(threadCount: 3)
@@ -18,8 +19,9 @@ import Testing
             let input = randomValues(positions * matrix.columnCount, seed: UInt64(positions))
             let found = matrix.product(input, positions: positions, on: pool)
             let expected = plainProduct(matrix, input, positions)
-            // Few positions round the inputs of quantized products to 8 bits.
-            let bound = positions < 8 && format.blockSize > 1 ? 1e-4 : 1e-10
+            // Few positions round the inputs of quantized products to 8 bits, and with four rows
+            // the sums may cancel.
+            let bound = positions < 8 && format.blockSize > 1 ? 1e-3 : 1e-10
             #expect(normalizedError(found, expected) < bound, "\(positions) positions")
         }
     }
