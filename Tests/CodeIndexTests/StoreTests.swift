@@ -1,0 +1,128 @@
+import CodeIndex
+import Foundation
+import Testing
+
+@Suite struct StoreTests {
+    @Test("What is stored comes back, and is no longer missing")
+    func roundTrip() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let file = Sample.file(Sample.key("a.swift"), "one", "two")
+        let excluded = IndexedFile(
+            key: Sample.key("b.min.js"), language: nil, lineCount: 1, byteCount: 9,
+            exclusion: "minified", chunks: [])
+        let other = Sample.key("c.swift")
+        try index.store([file, excluded], chunker: Sample.chunker)
+
+        let keys = [file.key, excluded.key, other]
+        #expect(try index.missing(keys, chunker: Sample.chunker) == [other])
+        #expect(try index.missing(keys, chunker: "chunker-2") == keys)
+        #expect(
+            try index.missingVectors(keys, chunker: Sample.chunker, model: "m") == [file.key])
+
+        let reopened = try CodeIndex(path: folder.indexPath)
+        #expect(reopened.notice == nil)
+        let view = try reopened.view(of: keys, chunker: Sample.chunker)
+        #expect(view.exclusions.map(\.reason) == ["minified"])
+        let ids = view.chunkIDs(ofFile: "a.swift")
+        let chunks = try view.chunks(ids)
+        #expect(chunks.map(\.id) == ids)
+        #expect(chunks.map(\.startLine) == [1, 2])
+        #expect(chunks.map(\.endByte) == [10, 20])
+        #expect(chunks.map(\.symbol) == ["symbol0", "symbol1"])
+        #expect(chunks[1].scopes == ["Outer"])
+        #expect(chunks[1].definitions == file.chunks[1].definitions)
+        #expect(chunks[1].path == "a.swift")
+        #expect(chunks[1].blob == file.key.blob)
+        #expect(try view.chunk(999) == nil)
+    }
+
+    @Test("Vectors come back row by row beside their chunks")
+    func vectors() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let a = Sample.file(Sample.key("a"), "x", "y")
+        let b = Sample.file(Sample.key("b"), "z")
+        let c = Sample.file(Sample.key("c"), "w")
+        try index.store([a, b, c], chunker: Sample.chunker)
+        try index.storeVectors(
+            model: "m", dimension: 2, [(a.key, [1, 2, 3, 4]), (c.key, [7, 8])],
+            chunker: Sample.chunker)
+        // Two chunks' vectors for one chunk: not taken.
+        try index.storeVectors(
+            model: "m", dimension: 2, [(b.key, [0, 0, 0, 0])], chunker: Sample.chunker)
+
+        let keys = [c.key, b.key, a.key]
+        let view = try index.view(of: keys, chunker: Sample.chunker)
+        let (ids, matrix) = try view.vectors(model: "m")
+        #expect(ids == view.chunkIDs(ofFile: "a") + view.chunkIDs(ofFile: "c"))
+        #expect(matrix == [1, 2, 3, 4, 7, 8])
+        #expect(try view.vectors(model: "other").matrix.isEmpty)
+        #expect(try index.missingVectors(keys, chunker: Sample.chunker, model: "m") == [b.key])
+        #expect(try index.statistics().vectorFileCounts == ["m": 2])
+    }
+
+    @Test("Storing a file again changes nothing")
+    func storedTwice() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let file = Sample.file(Sample.key("a"), "x")
+        try index.store([file], chunker: Sample.chunker)
+        let ids = try index.view(of: [file.key], chunker: Sample.chunker).chunkIDs(ofFile: "a")
+        try index.store([file, file], chunker: Sample.chunker)
+
+        let view = try index.view(of: [file.key, file.key], chunker: Sample.chunker)
+        #expect(view.chunkIDs(ofFile: "a") == ids)
+        #expect(try index.statistics().chunkCount == 1)
+        #expect(try view.bm25(terms: ["x"], limit: 10).map(\.chunkID) == ids)
+    }
+
+    @Test("What no tree reaches is removed with its terms and vectors, and ids are not used again")
+    func removal() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        try Sample.fill(index)
+        let kept = Sample.key("f3.swift")
+        let lost = Sample.key("f4.swift")
+        let stale = try index.view(of: [kept, lost], chunker: Sample.chunker)
+
+        #expect(try index.removeUnreachable(keeping: [kept]) == 19)
+
+        let statistics = try index.statistics()
+        #expect(statistics.fileCount == 1)
+        #expect(statistics.chunkCount == 3)
+        #expect(statistics.vectorFileCounts == ["m": 1])
+        #expect(try stale.bm25(terms: ["common"], limit: 9).count == 2)
+        try index.store(
+            [Sample.file(lost, "common", "common", "common")], chunker: Sample.chunker)
+        #expect(try stale.bm25(terms: ["common"], limit: 9).count == 2)
+
+        try index.deleteAll()
+        #expect(try index.statistics().fileCount == 0)
+        #expect(try index.missing([kept], chunker: Sample.chunker) == [kept])
+    }
+
+    @Test("Two connections that write at once both succeed")
+    func twoWriters() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.indexPath
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<3 {
+                group.addTask {
+                    let index = try CodeIndex(path: path)
+                    for batch in 0..<10 {
+                        try index.store(
+                            [
+                                Sample.file(Sample.key("w\(writer)/\(batch)"), "a", "b"),
+                                Sample.file(Sample.key("shared/\(batch)"), "c"),
+                            ], chunker: Sample.chunker)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let statistics = try CodeIndex(path: path).statistics()
+        #expect(statistics.fileCount == 40)
+        #expect(statistics.chunkCount == 70)
+    }
+}
