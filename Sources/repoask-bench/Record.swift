@@ -1,0 +1,67 @@
+import Foundation
+
+/// One line of a benchmark's record.
+struct Record: Encodable {
+    var name: String
+    var unit: String
+    var program: String
+    var threads: Int
+    var median: Double
+    var minimum: Double
+    var maximum: Double
+    var runs: Int
+    var processor: String
+    var commit: String
+
+    /// Prints the record of some runs as one line of JSON.
+    static func print(
+        _ name: String, unit: String, program: String, threads: Int, _ values: [Double]
+    ) {
+        let sorted = values.sorted()
+        guard let first = sorted.first, let last = sorted.last else { return }
+        let record = Record(
+            name: name, unit: unit, program: program, threads: threads,
+            median: sorted[sorted.count / 2], minimum: first, maximum: last, runs: sorted.count,
+            processor: processor, commit: commit)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let line = try? encoder.encode(record) else { return }
+        Swift.print(String(decoding: line, as: UTF8.self))
+    }
+
+    /// The processor's name and the vector instructions that matter here.
+    private static let processor: String = {
+        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
+            return "unknown"
+        }
+        func value(_ key: String) -> Substring? {
+            text.split(separator: "\n").first { $0.hasPrefix(key) }?
+                .split(separator: ":", maxSplits: 1).last
+        }
+        let flags = Set((value("flags") ?? "").split(separator: " "))
+        let wanted: [Substring] = ["avx2", "avx512f", "avx512_vnni", "avx512_bf16"]
+        let name = (value("model name") ?? "unknown").trimmingCharacters(in: .whitespaces)
+        return ([name] + wanted.filter(flags.contains).map(String.init)).joined(separator: " ")
+    }()
+
+    private static let commit: String = {
+        let git = Process()
+        git.executableURL = URL(filePath: "/usr/bin/env")
+        git.arguments = ["git", "rev-parse", "--short", "HEAD"]
+        let output = Pipe()
+        git.standardOutput = output
+        git.standardError = FileHandle.nullDevice
+        guard (try? git.run()) != nil else { return "unknown" }
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        git.waitUntilExit()
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }()
+
+    /// Most memory that this process held resident.
+    static var peakMegabytes: Double {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return Double(usage.ru_maxrss) / 1024
+    }
+}
