@@ -23,6 +23,9 @@ enum Segmenter {
     static let mixCost: Float = 34
     static let mixTokens: Float = 60
     static let sizeableTokens: Float = 40
+    /// Most that a chunk costs that ends with the first few lines of a unit, or begins with the last.
+    static let danglingHeadCost: Float = 30
+    static let danglingTailCost: Float = 16
     /// Atoms in a chunk at most; bounds the work where atoms count no tokens.
     static let atomLimit = 400
 
@@ -45,6 +48,9 @@ enum Segmenter {
             var run = 0
             var largestRun = 0
             var runUnit: Int32 = -2
+            // The unit that goes on behind the chunk: its tokens here while it is the only one.
+            let cutUnit = end < count ? plan.units[first + end] : -1
+            var head = cutUnit >= 0 && plan.units[first + end - 1] == cutUnit ? 0 : -1
             var start = end - 1
             while start >= 0 {
                 let atomTokens = Int(layout.atoms[first + start].tokenCount)
@@ -54,6 +60,7 @@ enum Segmenter {
                 run = unit == runUnit ? run + atomTokens : atomTokens
                 runUnit = unit
                 if unit >= 0 { largestRun = max(largestRun, run) }
+                if head >= 0, unit == cutUnit, run == tokens { head = tokens }
                 if start == end - 1 || tokens <= room - Int(plan.headerTokens[first + start]) {
                     var cost = best[start] + chunkCost
                     if start > 0 { cost += plan.cutCosts[first + start] }
@@ -63,6 +70,12 @@ enum Segmenter {
                     cost +=
                         mixCost * min(rest, mixTokens) / mixTokens
                         * min(Float(largestRun), sizeableTokens) / sizeableTokens
+                    if head >= 0, head < tokens {
+                        cost += danglingHeadCost * max(0, 1 - Float(head) / tinyTokens)
+                    }
+                    if run < tokens, start > 0, unit >= 0, plan.units[first + start - 1] == unit {
+                        cost += danglingTailCost * max(0, 1 - Float(run) / tinyTokens)
+                    }
                     if cost < best[end] {
                         best[end] = cost
                         previous[end] = Int32(start)

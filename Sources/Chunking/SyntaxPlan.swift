@@ -8,7 +8,7 @@ struct SyntaxPlan {
     /// Cost of cutting a doc comment or an attribute off what it belongs to.
     private static let leadingCost: Float = 30
     /// Cost of cutting within a definition's head: its signature and the first line of its body.
-    private static let headCost: Float = 20
+    private static let headCost: Float = 30
     /// Cost of cutting between a comment and the statement below it.
     private static let commentCost: Float = 6
     private static let closerCost: Float = 10

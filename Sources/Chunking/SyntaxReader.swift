@@ -176,13 +176,17 @@ enum SyntaxReader {
             match.name = name
             match.scope = scope
             match.bodyRow = bodyRow
-            // Patterns that match the same node: the first in the file has the say.
+            // Patterns that match the same node say more about it; the first in the file has the say.
             let pattern = unsafe found.pattern_index
             if let earlier = patterns[match.byteRange] {
-                if pattern < earlier.pattern {
-                    facts.matches[earlier.index] = match
-                    patterns[match.byteRange] = (pattern, earlier.index)
-                }
+                let known = facts.matches[earlier.index]
+                let (first, second) = pattern < earlier.pattern ? (match, known) : (known, match)
+                match = first
+                match.name = first.name ?? second.name
+                match.scope = first.scope ?? second.scope
+                match.bodyRow = first.bodyRow ?? second.bodyRow
+                facts.matches[earlier.index] = match
+                patterns[match.byteRange] = (min(pattern, earlier.pattern), earlier.index)
                 continue
             }
             patterns[match.byteRange] = (pattern, facts.matches.count)

@@ -8,10 +8,12 @@
 (protocol_declaration name: (_) @name body: (_) @body) @definition.interface
 (typealias_declaration name: (_) @name) @definition.type
 
-(function_declaration name: (_) @name body: (_) @body) @definition.function
+; Two patterns, no fields: the rest takes tree-sitter up to half a minute to check.
+(function_declaration (simple_identifier) @name) @definition.function
+(function_declaration (function_body) @body) @definition.function
 (protocol_function_declaration name: (_) @name) @definition.method
-(init_declaration "init" @name) @definition.constructor
-(deinit_declaration "deinit" @name) @definition.constructor
+(init_declaration "init" @name body: (_)? @body) @definition.constructor
+(deinit_declaration "deinit" @name body: (_)? @body) @definition.constructor
 (subscript_declaration "subscript" @name) @definition.method
 (macro_declaration (simple_identifier) @name) @definition.macro
 
