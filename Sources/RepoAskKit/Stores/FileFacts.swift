@@ -57,6 +57,8 @@ struct FetchLock: ~Copyable {
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
     }
 
+    func release() { flock(descriptor, LOCK_UN) }
+
     deinit { close(descriptor) }
 }
 

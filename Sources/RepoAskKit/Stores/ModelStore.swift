@@ -23,6 +23,8 @@ public struct ModelStore: Sendable {
     public let manifest: ModelManifest
     /// Bytes a folder's file system has left; tests put in their own.
     var free: @Sendable (_ folder: String) -> Int? = freeBytes(in:)
+    /// Holds `REPOASK_SOURCES`.
+    var environment = ProcessInfo.processInfo.environment
 
     public init(home: RepoAskHome, manifest: ModelManifest = .builtIn) {
         self.home = home
@@ -110,18 +112,17 @@ public struct ModelStore: Sendable {
     // MARK: Hashes and their stamps
 
     /// Holds a file to its hash and remembers that it passed.
-    private func check(_ file: ModelFile, of model: Model) throws(ModelStoreError) {
+    func check(_ file: ModelFile, of model: Model) throws(ModelStoreError) {
         let path = path(of: model.id, file.name)
         guard let facts = FileFacts(path: path) else {
             throw .notInstalled(id: model.id, byteCount: model.byteCount)
         }
-        try? FileManager.default.removeItem(atPath: stampPath(file, of: model))
         guard facts.byteCount == file.byteCount else {
             throw .wrongSize(path: path, expected: file.byteCount, found: facts.byteCount)
         }
         let found = try sha256(ofFileAt: path)
         guard found == file.sha256 else {
-            throw .wrongHash(path: path, expected: file.sha256, found: found)
+            throw .wrongHash(file: path, expected: file.sha256, found: found)
         }
         stamp(file, of: model, facts)
     }

@@ -5,8 +5,8 @@ public enum ModelStoreError: Error, Equatable, Sendable {
     case unknownModel(id: String, known: [String])
     case noSuchFile(path: String)
     case unwritable(path: String, reason: String)
-    /// `path` was deleted if it was just fetched.
-    case wrongHash(path: String, expected: String, found: String)
+    /// What was just fetched has been deleted; an installed file is left.
+    case wrongHash(file: String, expected: String, found: String)
     /// The file at `path` is not as long as the manifest says.
     case wrongSize(path: String, expected: Int, found: Int)
     case noSpace(folder: String, needed: Int, free: Int)
@@ -30,8 +30,8 @@ extension ModelStoreError: CustomStringConvertible {
             "no such model file '\(path)'"
         case .unwritable(let path, let reason):
             "cannot write '\(path)': \(reason); REPOASK_HOME names another home folder"
-        case .wrongHash(let path, let expected, let found):
-            "'\(path)' has SHA-256 \(found), expected \(expected): fetch it again, "
+        case .wrongHash(let file, let expected, let found):
+            "'\(file)' has SHA-256 \(found), expected \(expected): fetch it again, "
                 + "from another source if it stays so (REPOASK_SOURCES)"
         case .wrongSize(let path, let expected, let found):
             "'\(path)' has \(found) bytes, expected \(expected): fetch it again"
@@ -41,7 +41,8 @@ extension ModelStoreError: CustomStringConvertible {
         case .toolMissing(let tool, let remedy):
             "cannot run '\(tool)': \(remedy)"
         case .notFetched(let name, let reasons):
-            "cannot fetch \(name): \(reasons.joined(separator: "; "))"
+            "cannot fetch \(name): \(reasons.joined(separator: "; ")); "
+                + "REPOASK_SOURCES may name a mirror or a folder"
         case .sourcesInvalid(let text):
             "REPOASK_SOURCES has '\(text)', expected path:FOLDER, mirror:URL, hub or packages"
         case .manifestMissing:
