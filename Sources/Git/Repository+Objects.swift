@@ -26,7 +26,16 @@ extension Repository {
     /// - Throws: `changed` if the file on disk is no longer what the snapshot saw;
     ///   `unreadable`; `missingObject`.
     public func contents(of file: SnapshotFile) throws(GitError) -> [UInt8] {
-        guard file.isWorkTree, let workTree else { return try blob(file.blob) }
+        guard let workTree else { return try blob(file.blob) }
+        if !file.isWorkTree {
+            do throws(GitError) {
+                return try blob(file.blob)
+            } catch  where error.kind == .missingObject {
+                // A partial clone may hold no more than the file; it is checked below.
+                let isThere = FileReader.status(workTree + "/" + file.path) != nil
+                guard isThere else { throw error }
+            }
+        }
         let raw: [UInt8]
         do throws(GitError) {
             raw = try FileReader.read(

@@ -86,11 +86,11 @@ extension Repository {
                 }
             }
             guard let path = listing.admit(entry.path, mode: entry.mode) else { continue }
-            // The index keeps sizes of files, not of blobs, and 0 where it does not trust them.
-            let byteCount = objects.byteCount(of: entry.blob)
+            // The index has 0 where it does not trust its times, or nothing is checked out.
+            let byteCount =
+                entry.byteCount > 0 ? entry.byteCount : objects.byteCount(of: entry.blob) ?? 0
             listing.add(
-                path, blob: entry.blob, byteCount: byteCount ?? entry.byteCount,
-                isWorkTree: byteCount == nil, mode: entry.mode)
+                path, blob: entry.blob, byteCount: byteCount, isWorkTree: false, mode: entry.mode)
         }
         for change in changes where changed[change.path] != nil {
             switch change.kind {

@@ -4,7 +4,7 @@ public struct SnapshotFile: Sendable, Hashable {
     public let path: String
     /// What git calls the content, conversions (line ends, ident) applied.
     public let blob: BlobID
-    /// Bytes of the file: on disk where it comes from the work tree, of the blob in a commit.
+    /// Bytes of the file on disk in a snapshot of a work tree, of the blob in one of a commit.
     public let byteCount: Int
     /// The content may not be in the object store: modified or untracked, read from disk.
     public let isWorkTree: Bool
