@@ -10,29 +10,50 @@ struct StoredFile: Sendable {
 
 extension Database {
     /// The stored form of each key; nil for keys that are not stored.
+    ///
+    /// - Complexity: About 2 µs a stored row or 10 µs a key, whichever is less in all.
     func storedFiles(_ keys: [FileKey], chunker: String) throws -> [StoredFile?] {
+        let rowCount = try Int.fetchOne(self, sql: "SELECT count(*) FROM file") ?? 0
+        if rowCount > keys.count * 4 {
+            return try keys.map { try storedFile($0, chunker: chunker) }
+        }
+        var stored: [FileKey: StoredFile] = [:]
+        stored.reserveCapacity(rowCount)
+        let statement = try cachedStatement(
+            sql: """
+                SELECT id, firstChunk, chunkCount, exclusion, blob, path FROM file
+                WHERE chunker = ?
+                """)
+        let rows = try Row.fetchCursor(statement, arguments: [chunker])
+        while let row = try rows.next() {
+            let key = FileKey(blob: try row.bytes(at: 4), path: try row.text(at: 5))
+            stored[key] = try StoredFile(row)
+        }
+        return keys.map { stored[$0] }
+    }
+
+    private func storedFile(_ key: FileKey, chunker: String) throws -> StoredFile? {
         let statement = try cachedStatement(
             sql: """
                 SELECT id, firstChunk, chunkCount, exclusion FROM file
                 WHERE blob = ? AND path = ? AND chunker = ?
                 """)
-        let chunker = chunker.databaseValue
-        return try keys.map { key in
-            // Three placeholders, three values: nothing to check, and checking costs most here.
-            statement.setUncheckedArguments([
-                Data(key.blob).databaseValue, key.path.databaseValue, chunker,
-            ])
-            let rows = try Row.fetchCursor(statement)
-            var found: StoredFile?
-            // A row is valid until the next step only. There is one at most.
-            while let row = try rows.next() {
-                let first = try row.count(at: 1)
-                found = StoredFile(
-                    id: try row.count(at: 0), chunks: first..<first + (try row.count(at: 2)),
-                    exclusion: try row.optionalText(at: 3))
-            }
-            return found
-        }
+        let rows = try Row.fetchCursor(
+            statement, arguments: [Data(key.blob), key.path, chunker])
+        var found: StoredFile?
+        // A row is valid until the next step only. There is one at most.
+        while let row = try rows.next() { found = try StoredFile(row) }
+        return found
+    }
+}
+
+extension StoredFile {
+    /// Reads id, first chunk, chunk count and exclusion.
+    fileprivate init(_ row: Row) throws {
+        let first = try row.count(at: 1)
+        self.init(
+            id: try row.count(at: 0), chunks: first..<first + (try row.count(at: 2)),
+            exclusion: try row.optionalText(at: 3))
     }
 }
 
