@@ -82,7 +82,7 @@ struct ToolRun {
         // its own.
         let argv = unsafe words.map { unsafe strdup($0) } + [nil]
         let envp = unsafe (variables ?? []).map { unsafe strdup($0) } + [nil]
-        defer { for unsafeword in unsafe argv + envp { unsafe free(word) } }
+        defer { unsafe (argv + envp).forEach { unsafe free($0) } }
         var child: pid_t = 0
         let failure =
             variables == nil
@@ -100,12 +100,8 @@ private struct OutputPipe: ~Copyable {
     init?() {
         var ends: [Int32] = [-1, -1]
         // The array has room for both ends.
-        #if canImport(Darwin)
-            guard unsafe pipe(&ends) == 0 else { return nil }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        #else
-            guard unsafe pipe2(&ends, Int32(O_CLOEXEC)) == 0 else { return nil }
-        #endif
+        guard unsafe pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         reader = ends[0]
         writer = ends[1]
     }
