@@ -9,4 +9,4 @@ swift build --package-path "$checkout" -c release --product repoask
 repoask=$(swift build --package-path "$checkout" -c release --show-bin-path)/repoask
 "$repoask" models fetch minilm-l6 qwen2.5-coder-0.5b
 "$repoask" grammars fetch
-"$repoask" -C "$repository" "$question"
+"$repoask" ask -C "$repository" "$question"

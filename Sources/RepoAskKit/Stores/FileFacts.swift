@@ -17,7 +17,9 @@ struct FileFacts: Equatable {
     init?(path: String) {
         var status = stat()
         // The path ends in zero for the call, `status` lives through it.
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
         byteCount = Int(status.st_size)
         inode = UInt64(status.st_ino)
         #if canImport(Darwin)

@@ -18,8 +18,8 @@ public struct GrammarState: Sendable, Equatable, Encodable {
 /// Fetches, compiles and finds grammars.
 public struct GrammarStore: Sendable {
     public let home: RepoAskHome
-    /// Holds `REPOASK_SOURCES` and `REPOASK_GRAMMARS`.
-    var environment = ProcessInfo.processInfo.environment
+    /// `REPOASK_SOURCES` and `REPOASK_GRAMMARS`, and what curl and pip read.
+    public var environment = ProcessInfo.processInfo.environment
 
     public init(home: RepoAskHome) {
         self.home = home
@@ -59,7 +59,8 @@ public struct GrammarStore: Sendable {
         try RepoAskHome.create(home.downloads)
         let lock = try FetchLock(path: home.downloads + "/grammars.lock") {
             progress(
-                Progress(step: "waiting for another fetch of grammars", done: 0, total: 1, unit: ""))
+                Progress(step: "waiting for another fetch of grammars", done: 0, total: 1, unit: "")
+            )
         }
         defer { lock.release() }
         let missing = builder.missing()

