@@ -58,7 +58,7 @@ let package = Package(
         module("Tensors", ["COpenBLAS", "CKernels"]),
         module("Tokenization"),
         module("Transformer", ["Tensors", "CKernels"]),
-        module("Generation", ["Transformer", "Tokenization"]),
+        module("Generation", ["Transformer", "Tokenization", "Tensors"]),
         module("Git", ["CGit2"]),
         module("Chunking", ["CTreeSitter"]),
         module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),

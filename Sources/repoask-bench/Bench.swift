@@ -2,6 +2,7 @@
 // of JSON with the machine, so that records can be kept and compared.
 
 import ArgumentParser
+import Transformer
 
 @main
 struct Bench: AsyncParsableCommand {

@@ -60,8 +60,10 @@ struct Record: Encodable {
 
     /// Most memory that this process held resident.
     static var peakMegabytes: Double {
+        // 0 is RUSAGE_SELF; its Swift type differs between systems.
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        // SAFETY: it writes one rusage.
+        unsafe getrusage(0, &usage)
         return Double(usage.ru_maxrss) / 1024
     }
 }
