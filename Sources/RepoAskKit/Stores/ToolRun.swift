@@ -82,7 +82,10 @@ struct ToolRun {
         // its own.
         let argv = unsafe words.map { unsafe strdup($0) } + [nil]
         let envp = unsafe (variables ?? []).map { unsafe strdup($0) } + [nil]
-        defer { unsafe (argv + envp).forEach { unsafe free($0) } }
+        defer {
+            for index in unsafe argv.indices { unsafe free(argv[index]) }
+            for index in unsafe envp.indices { unsafe free(envp[index]) }
+        }
         var child: pid_t = 0
         let failure =
             variables == nil
