@@ -23,7 +23,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 ///   - fixtures: It has `Fixtures`.
 ///   - recorder: It has the scripts that recorded them, in `Recorder`.
 func tests(
-    of module: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false, recorder: Bool = false
+    of module: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false,
+    recorder: Bool = false
 ) -> Target {
     .testTarget(
         name: module + "Tests", dependencies: [.byName(name: module)] + dependencies,

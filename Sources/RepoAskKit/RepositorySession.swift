@@ -47,10 +47,30 @@ public final class RepositorySession {
         self.includeExcluded = includeExcluded
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
-        indexPath = repository.commonFolder + "/repoask/index.sqlite"
-        index = try CodeIndex(path: indexPath)
-        notices = [index.notice].compactMap(\.self)
+        (index, notices) = try Self.openIndex(
+            at: repository.commonFolder + "/repoask/index.sqlite", home: home)
+        indexPath = index.path
         grammars = try GrammarStore(home: home).grammarSet()
+    }
+
+    /// Opens the index at `place`; that of a repository that may only be read, under `home`.
+    ///
+    /// - Returns: The index, and what a person should know of it.
+    private static func openIndex(
+        at place: String, home: RepoAskHome
+    ) throws -> (CodeIndex, notices: [String]) {
+        var notices: [String] = []
+        let index: CodeIndex
+        do {
+            index = try CodeIndex(path: place)
+        } catch {
+            guard case .unwritable = error else { throw error }
+            let name = place.replacing("%", with: "%25").replacing("/", with: "%2F")
+            index = try CodeIndex(path: "\(home.path)/indexes/\(name)")
+            notices.append("the git folder cannot be written; the index is \(index.path)")
+        }
+        if let notice = index.notice { notices.append(notice) }
+        return (index, notices)
     }
 
     /// Changes with whatever changes how a file is cut.

@@ -15,16 +15,22 @@ struct AnswerPrinter {
                     terminal.warning("Weak evidence: the best match may not be what you mean.")
                         + "\n\n")
             }
-            for piece in evidence { printEvidence(piece) }
-        case .text(let text):
-            Terminal.writeOutput(text)
-        case .unsupported(let run):
-            Terminal.writeOutput(run + terminal.warning("[?]"))
+            for (offset, piece) in evidence.enumerated() {
+                printEvidence(piece, number: offset + 1)
+            }
+        case .word(let word):
+            Terminal.writeOutput(Self.printable(word[...]) + " ")
+        case .unsupported(let word):
+            Terminal.writeOutput(Self.printable(word[...]) + terminal.warning("[?]") + " ")
+        case .source(let number):
+            Terminal.writeOutput(
+                (number.map { terminal.dim("[\($0)]") } ?? terminal.warning("[?]")) + " ")
         }
     }
 
-    private func printEvidence(_ piece: Evidence) {
-        let name = piece.symbol.map { terminal.bold($0) + "  " } ?? ""
+    private func printEvidence(_ piece: Evidence, number: Int) {
+        let symbol = piece.symbol.map { terminal.bold(Self.printable($0[...])) + "  " } ?? ""
+        let name = terminal.dim("[\(number)] ") + symbol
         Terminal.writeOutput(name + place(piece.citation) + "\n")
         let width = String(piece.end).count
         var previous: Int?
@@ -56,14 +62,17 @@ struct AnswerPrinter {
             Swift.print("Nothing found in this repository that answers this.")
             return
         }
-        Swift.print("\n")
+        if answer.models["decoder"] != nil { Swift.print("\n") }
         if !answer.unsupported.isEmpty {
             Swift.print(
                 terminal.warning("[?]")
-                    + " in no evidence: \(answer.unsupported.joined(separator: ", "))")
+                    + " stands in nothing that was read: "
+                    + answer.unsupported.joined(separator: ", "))
         }
         Swift.print("Sources")
-        for citation in answer.citations { Swift.print("  " + place(citation)) }
+        for (offset, citation) in answer.citations.enumerated() {
+            Swift.print("  [\(offset + 1)] " + place(citation))
+        }
         Swift.print(terminal.dim(Self.footer(answer)))
     }
 
@@ -79,14 +88,19 @@ struct AnswerPrinter {
 
     /// Control characters of a repository must not drive the terminal.
     static func printable(_ text: Substring) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    let isControl = scalar.value < 32 && scalar != "\t" || scalar.value == 127
-                        || (128...159).contains(scalar.value)
-                    let isBidirectional = (0x202A...0x202E).contains(scalar.value)
-                        || (0x2066...0x2069).contains(scalar.value)
-                    return isControl || isBidirectional ? "\u{FFFD}" : scalar
-                }))
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            shown.append(isHarmless(scalar) ? scalar : "\u{FFFD}")
+        }
+        return String(shown)
+    }
+
+    /// Neither a control character, but for the tab, nor one that turns the writing direction.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 9: true
+        case 0..<32, 127...159, 0x202A...0x202E, 0x2066...0x2069: false
+        default: true
+        }
     }
 }

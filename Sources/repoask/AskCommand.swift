@@ -29,7 +29,8 @@ struct Ask: AsyncParsableCommand {
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
+    /// Not `validate`: that would hide the name of an unknown option.
+    private func checkQuestion() throws {
         guard batch != !question.isEmpty else {
             throw ValidationError(
                 batch
@@ -39,6 +40,7 @@ struct Ask: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try checkQuestion()
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
         let session = try repository.session()
@@ -52,7 +54,7 @@ struct Ask: AsyncParsableCommand {
         progress.clear()
 
         if batch {
-            try await BatchLines.forEach { line in
+            try await BatchLines.read { line in
                 let request = try BatchLines.decode(AskRequest.self, line)
                 let answer = try await answerer.answer(request.question) { _ in }
                 Terminal.writeOutput(

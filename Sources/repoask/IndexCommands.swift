@@ -47,7 +47,9 @@ struct Status: AsyncParsableCommand {
         print("repository  \(status.repository)")
         print("revision    \(status.revision ?? "none yet")")
         print("index       \(status.indexPath), \(status.indexBytes / 1024) KiB")
-        print("files       \(status.indexedFiles) of \(status.files) indexed, \(status.chunks) chunks")
+        print(
+            "files       \(status.indexedFiles) of \(status.files) indexed, "
+                + "\(status.chunks) chunks")
         print("vectors     \(status.encodedFiles) files encoded by \(status.encoder)")
         let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))

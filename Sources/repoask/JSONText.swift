@@ -20,8 +20,8 @@ enum JSONText {
 
 /// JSON lines on standard input.
 enum BatchLines {
-    /// Calls `body` for every line that is not blank, until the end of the input.
-    static func forEach(_ body: (String) async throws -> Void) async rethrows {
+    /// Calls `body` with every line that is not blank, until the end of the input.
+    static func read(_ body: (String) async throws -> Void) async rethrows {
         while let line = readLine() {
             if line.allSatisfy(\.isWhitespace) { continue }
             try await body(line)

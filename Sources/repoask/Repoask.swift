@@ -53,7 +53,8 @@ enum Entry {
 
     /// Whether `error` asks ArgumentParser for help, a usage line or an exit code.
     private static func isArgumentParsers(_ error: any Error) -> Bool {
-        error is CleanExit || error is ValidationError || error is ExitCode
+        let code = Repoask.exitCode(for: error)
+        return code == .success || code == .validationFailure || error is ExitCode
     }
 }
 

@@ -38,7 +38,7 @@ struct Search: AsyncParsableCommand {
         let update = try session.update(progress: progress.show)
         progress.clear()
         if batch {
-            try await BatchLines.forEach { line in
+            try await BatchLines.read { line in
                 let request = try BatchLines.decode(SearchRequest.self, line)
                 let hits = try session.search(request.query, limit: limit)
                 Terminal.writeOutput(
@@ -63,8 +63,9 @@ struct Search: AsyncParsableCommand {
                 session.displayPath(hit.path) + ":\(hit.start)-\(hit.end)",
                 file: session.absolutePath(hit.path), line: hit.start)
             let name = (hit.scopes + [hit.symbol].compactMap(\.self)).joined(separator: ".")
-            print(terminal.path(label) + (name.isEmpty ? "" : "  " + terminal.bold(name))
-                + terminal.dim("  \(hit.kind)"))
+            print(
+                terminal.path(label) + (name.isEmpty ? "" : "  " + terminal.bold(name))
+                    + terminal.dim("  \(hit.kind)"))
         }
     }
 }

@@ -5,26 +5,26 @@ import Testing
 @Suite struct SearchTests {
     static let files = [
         "src/auth.py": """
-            import hmac
+        import hmac
 
-            SESSION_LIFETIME_SECONDS = 7200
+        SESSION_LIFETIME_SECONDS = 7200
 
-            def verify_password(user, password):
-                \"\"\"Compares the password with the stored hash in constant time.\"\"\"
-                return hmac.compare_digest(user.password_hash, hash_of(password))
+        def verify_password(user, password):
+            \"\"\"Compares the password with the stored hash in constant time.\"\"\"
+            return hmac.compare_digest(user.password_hash, hash_of(password))
 
 
-            def hash_of(text):
-                return text[::-1]
-            """,
+        def hash_of(text):
+            return text[::-1]
+        """,
         "src/shapes.py": """
-            class Circle:
-                def __init__(self, radius):
-                    self.radius = radius
+        class Circle:
+            def __init__(self, radius):
+                self.radius = radius
 
-                def area(self):
-                    return 3.14159 * self.radius ** 2
-            """,
+            def area(self):
+                return 3.14159 * self.radius ** 2
+        """,
         "README.md": "# Example\n\nLogs people in and draws circles.\n",
         "tests/test_auth.py": "def test_verify_password():\n    assert verify_password\n",
     ]

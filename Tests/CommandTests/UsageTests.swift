@@ -14,7 +14,7 @@ import Testing
 
         #expect(run.status == 2)
         #expect(run.output.isEmpty)
-        #expect(run.errors.contains("not in a git repository"))
+        #expect(run.errors.contains("no git repository"))
         #expect(run.errors.contains("-C DIR"))
         #expect(run.errors.split(separator: "\n").count == 1)
     }
@@ -58,7 +58,9 @@ import Testing
         let run = try CommandRun.repoask("--help", in: repository.folder)
 
         #expect(run.status == 0)
-        for command in ["ask", "search", "index", "status", "forget", "models", "grammars", "doctor"] {
+        for command in [
+            "ask", "search", "index", "status", "forget", "models", "grammars", "doctor",
+        ] {
             #expect(run.output.contains("  \(command) "))
         }
     }

@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test("Many callers of one pool take turns", .timeLimit(.minutes(1)))
+    @Test("Many callers of one pool take turns", .timeLimit(.minutes(10)))
     func callersTakeTurns() async {
         let pool = ThreadPool(threadCount: 3)
         let total = Counter()
@@ -28,7 +28,7 @@ import Testing
         #expect(total.value == 8 * 200 * 3)
     }
 
-    @Test("A run inside a run does not wait for itself", .timeLimit(.minutes(1)))
+    @Test("A run inside a run does not wait for itself", .timeLimit(.minutes(10)))
     func nestedRun() {
         let pool = ThreadPool(threadCount: 2)
         let total = Counter()

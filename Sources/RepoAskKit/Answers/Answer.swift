@@ -3,6 +3,11 @@ public struct QuotedLine: Sendable, Equatable, Codable {
     /// Counted from 1.
     public var number: Int
     public var text: String
+
+    public init(number: Int, text: String) {
+        self.number = number
+        self.text = text
+    }
 }
 
 /// A place that answers a question, with the lines that show it, quoted from the blob.
@@ -16,6 +21,14 @@ public struct Evidence: Sendable, Equatable {
     public var symbol: String?
     /// In order, not always neighbours.
     public var lines: [QuotedLine]
+
+    public init(path: String, start: Int, end: Int, symbol: String?, lines: [QuotedLine]) {
+        self.path = path
+        self.start = start
+        self.end = end
+        self.symbol = symbol
+        self.lines = lines
+    }
 
     public var citation: Citation { Citation(path: path, start: start, end: end) }
 

@@ -34,8 +34,10 @@ public struct AnswerOptions: Sendable {
 public enum AnswerEvent: Sendable {
     /// The places and quoted lines, before the decoder starts.
     case evidence([Evidence], Confidence)
-    /// The next piece of the decoder's sentences.
-    case text(String)
-    /// A run of text that holds a name or number found in no evidence.
+    /// The next word of the decoder's sentences.
+    case word(String)
+    /// The same, with a name or number in it that occurs in nothing the decoder read.
     case unsupported(String)
+    /// A sentence ended; the number, from 1, of the evidence that it speaks of, nil for none.
+    case source(Int?)
 }

@@ -8,6 +8,8 @@ internal import Synchronization
 /// Evidence is found and shown first; the decoder then reads it and says what it means. What it
 /// says is checked against what it read: see ``Grounding``.
 public final class Answerer {
+    private static let sentenceLimit = 3
+
     private let session: RepositorySession
     private let options: AnswerOptions
     /// Loads while the repository is searched; waited for when the first prompt is ready.
@@ -54,24 +56,32 @@ public final class Answerer {
             let grounding = Grounding(
                 sources: [question]
                     + readings.flatMap { [$0.citation.label, $0.symbol ?? "", $0.text] })
-            var runs = RunSplitter()
-            func show(_ run: String) {
-                if grounding.isSupported(run) {
-                    onEvent(.text(run))
-                } else {
-                    onEvent(.unsupported(run))
+            let source = SentenceSource(places: readings, question: question)
+            var reader = SentenceReader()
+            var marked: [String] = []
+            func show(_ piece: SentenceReader.Piece) {
+                guard marked.count < Self.sentenceLimit else { return }
+                switch piece {
+                case .word(let word):
+                    onEvent(grounding.isSupported(word) ? .word(word) : .unsupported(word))
+                case .end(let sentence):
+                    let number = source.place(of: sentence).flatMap { place in
+                        found.evidence.firstIndex { $0.citation == readings[place].citation }
+                    }.map { $0 + 1 }
+                    onEvent(.source(number))
+                    marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
                 }
             }
             let result = try generator.generate(
                 prompt.messages, options: samplingOptions
             ) { text in
                 if timing["firstWord"] == nil { timing["firstWord"] = clock.seconds }
-                runs.append(text).forEach(show)
-                return true
+                reader.append(text).forEach(show)
+                return marked.count < Self.sentenceLimit
             }
-            runs.finish().forEach(show)
-            sentences = result.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            unsupported = grounding.unsupportedWords(in: sentences)
+            reader.finish().forEach(show)
+            sentences = marked.joined(separator: " ")
+            unsupported = grounding.unsupportedWords(in: reader.sentences.joined(separator: " "))
             reading.near = readings.count
             reading.coverage = Double(reading.near) / Double(max(1, reading.chunks))
             timing["promptTokens"] = Double(result.promptTokenCount)
@@ -86,15 +96,19 @@ public final class Answerer {
     }
 
     private var samplingOptions: SamplingOptions {
-        SamplingOptions(
+        var sampling = SamplingOptions(
             temperature: options.temperature, topP: options.topP, seed: options.seed,
-            maxTokens: options.maxTokens)
+            maxTokens: options.maxTokens, stops: ["```", "\n\n"])
+        // Keeps a small decoder from saying the same thing until its tokens run out.
+        sampling.noRepeatLength = 12
+        return sampling
     }
 
     /// The whole answer as plain text: places with their lines, then the sentences.
     static func text(_ evidence: [Evidence], sentences: String) -> String {
-        var parts = evidence.map { piece in
-            (piece.symbol.map { "\($0) " } ?? "") + "\(piece.citation.label)\n\(piece.text)"
+        var parts = evidence.enumerated().map { number, piece in
+            "[\(number + 1)] " + (piece.symbol.map { "\($0) " } ?? "")
+                + "\(piece.citation.label)\n\(piece.text)"
         }
         if !sentences.isEmpty { parts.append(sentences) }
         return parts.joined(separator: "\n\n")
@@ -106,28 +120,4 @@ struct Stopwatch {
     private let start = ContinuousClock.now
 
     var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
-}
-
-/// Cuts streamed text into runs that end with white space, so that a word is seen whole.
-struct RunSplitter {
-    private var pending = ""
-
-    /// The runs that `text` completes.
-    mutating func append(_ text: String) -> [String] {
-        var runs: [String] = []
-        for character in text {
-            pending.append(character)
-            if character.isWhitespace {
-                runs.append(pending)
-                pending = ""
-            }
-        }
-        return runs
-    }
-
-    /// What is left at the end.
-    mutating func finish() -> [String] {
-        defer { pending = "" }
-        return pending.isEmpty ? [] : [pending]
-    }
 }

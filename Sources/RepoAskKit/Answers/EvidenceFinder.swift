@@ -147,9 +147,10 @@ struct EvidenceFinder {
         }
         while true {
             candidates.removeAll { $0.wordCount > min(left, Self.longestLine) }
-            guard
-                let best = candidates.indices.max(by: { gain(candidates[$0]) < gain(candidates[$1]) })
-            else { return quoted }
+            let gains = candidates.map(gain)
+            guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }) else {
+                return quoted
+            }
             let candidate = candidates.remove(at: best)
             quoted[candidate.place].append(candidate.line)
             left -= candidate.wordCount
@@ -168,7 +169,8 @@ struct EvidenceFinder {
                     Terms.indexed(String($0)).split(separator: " ").map { stem($0) }
                 }
             })
-        let shared = total > 0
+        let shared =
+            total > 0
             ? weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total : 0
         if shared >= 0.6 && bestCosine >= 0.35 { return .high }
         return shared >= 0.35 && bestCosine >= 0.25 ? .medium : .low

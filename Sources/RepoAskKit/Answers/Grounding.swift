@@ -41,8 +41,9 @@ public struct Grounding: Sendable {
         let isQuoted = run.contains("`")
         return Self.words(of: run).filter { word in
             if word.first.map(Self.isDigit) == true {
-                // Counting words up to two are grammar more often than claims.
-                return word.count > 1 || (word > "2") ? !numbers.contains(Self.canonicalNumber(word)) : false
+                // 0, 1 and 2 are grammar more often than claims.
+                if ["0", "1", "2"].contains(word) { return false }
+                return !numbers.contains(Self.canonicalNumber(word))
             }
             guard isQuoted || Self.looksLikeCode(word) else { return false }
             return !names.contains(word.lowercased())

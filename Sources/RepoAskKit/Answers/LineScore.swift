@@ -32,8 +32,10 @@ struct LineScore {
             weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total
         }
         return lines.indices.map { line in
-            let near = max(0, line - Self.neighbourReach)...min(lines.count - 1, line + Self.neighbourReach)
-            var score = shared[line] + Self.neighbourShare * near.reduce(0) { max($0, shared[$1]) }
+            let first = max(0, line - Self.neighbourReach)
+            let last = min(lines.count - 1, line + Self.neighbourReach)
+            let nearest = shared[first...last].max() ?? 0
+            var score = shared[line] + Self.neighbourShare * nearest
             if LinePattern.isComment(lines[line]) { return score * Self.commentWeight }
             var bonus = 0.0
             if LinePattern.holdsLiteral(lines[line]) {
@@ -47,7 +49,7 @@ struct LineScore {
 }
 
 /// What a line of code looks like, told without a grammar.
-enum LinePattern {
+package enum LinePattern {
     private static let deciding: Set<Substring> = [
         "return", "throw", "throws", "raise", "panic", "abort", "case", "guard", "if", "default",
     ]
@@ -57,23 +59,25 @@ enum LinePattern {
     ]
     private static let valuePhrases = ["how many", "how long", "how much", "what is"]
 
-    static func isComment(_ line: Substring) -> Bool {
+    package static func isComment(_ line: Substring) -> Bool {
         let text = line.drop(while: \.isWhitespace)
         return ["//", "#", "/*", "*", "\"\"\""].contains { text.hasPrefix($0) }
     }
 
     /// Whether the question wants a value or a name rather than an explanation.
-    static func asksForValue(_ question: String) -> Bool {
+    package static func asksForValue(_ question: String) -> Bool {
         let lower = question.lowercased()
         return !valueWords.isDisjoint(with: words(of: lower[...]))
             || valuePhrases.contains { lower.contains($0) }
     }
 
     /// Whether the line returns, throws or chooses.
-    static func decides(_ line: Substring) -> Bool { !deciding.isDisjoint(with: words(of: line)) }
+    package static func decides(_ line: Substring) -> Bool {
+        !deciding.isDisjoint(with: words(of: line))
+    }
 
     /// Whether the line holds a quoted text, a number, or a CONSTANT_NAME.
-    static func holdsLiteral(_ line: Substring) -> Bool {
+    package static func holdsLiteral(_ line: Substring) -> Bool {
         for quote in ["\"", "'", "`"] as [Character] {
             let parts = line.split(separator: quote, maxSplits: 2, omittingEmptySubsequences: false)
             if parts.count == 3, !parts[1].isEmpty { return true }

@@ -31,7 +31,8 @@ struct FileWeight {
         var name = (parts.last ?? "")[...]
         if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
         let stems = Set(Terms.indexed(String(name)).split(separator: " ").map { stem($0) })
-        let shared = stems.isEmpty
+        let shared =
+            stems.isEmpty
             ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)
         return (isAside ? Self.asideWeight : 1) * (1 + Self.nameWeight * shared)
     }

@@ -69,7 +69,8 @@ struct Searcher {
         var matches = scores.map { id, score in
             let file = fileIndex(ofChunk: id)
             return Match(
-                chunkID: id, score: isTest[file] ? score * FileWeight.testWeight : score, file: file)
+                chunkID: id, score: isTest[file] ? score * FileWeight.testWeight : score, file: file
+            )
         }
         matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
         if matches.count > Self.candidateCount {

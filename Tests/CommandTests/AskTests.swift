@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+/// Answers through the binary, with the real encoder and decoders.
+@Suite struct AskTests {
+    struct Reply: Decodable {
+        struct Place: Decodable, Hashable {
+            var path: String
+            var start: Int
+            var end: Int
+        }
+        struct Evidence: Decodable {
+            var path: String
+            var start: Int
+            var end: Int
+            var symbol: String?
+            var text: String
+            var lines: [Int]
+        }
+        struct Memory: Decodable {
+            var far: Int
+            var middle: Int
+            var near: Int
+            var chunks: Int
+            var coverage: Double
+        }
+        var id: String?
+        var answer: String
+        var found: Bool
+        var confidence: String
+        var evidence: [Evidence]
+        var citations: [Place]
+        var unsupported: [String]
+        var memory: Memory
+        var models: [String: String]
+        var timing: [String: Double]
+    }
+
+    func reply(_ text: some StringProtocol) throws -> Reply {
+        try JSONDecoder().decode(Reply.self, from: Data(text.utf8))
+    }
+
+    /// Every place exists, and every quoted line stands in the file where the answer says.
+    func expectTrue(_ reply: Reply, in repository: TemporaryRepository) throws {
+        for evidence in reply.evidence {
+            let url = repository.folder.appendingPathComponent(evidence.path)
+            let lines = try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n")
+            #expect(evidence.start >= 1 && evidence.end <= lines.count)
+            let quoted = evidence.lines.isEmpty ? [] : evidence.text.components(separatedBy: "\n")
+            #expect(quoted.count == evidence.lines.count)
+            for (number, text) in zip(evidence.lines, quoted) {
+                #expect(lines[number - 1].hasPrefix(text))
+            }
+        }
+        #expect(
+            reply.citations
+                == reply.evidence.map { Reply.Place(path: $0.path, start: $0.start, end: $0.end) })
+    }
+
+    @Test("The evidence alone names the place and quotes the value, without a decoder")
+    func evidenceOnly() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", "none", "what is the default session lifetime",
+            in: repository.folder)
+
+        #expect(run.status == 0, "\(run.errors)")
+        let reply = try reply(run.output)
+        #expect(reply.found)
+        #expect(reply.evidence.first?.path == "src/auth.py")
+        #expect(reply.answer.contains("SESSION_LIFETIME_SECONDS = 7200"))
+        #expect(reply.memory.near == 0 && reply.memory.far == 0 && reply.memory.middle == 0)
+        #expect(reply.models["decoder"] == nil)
+        try expectTrue(reply, in: repository)
+    }
+
+    @Test(
+        "A decoder answers from what it read, and says what that was",
+        arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
+    func decoder(_ model: String) throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+        func ask() throws -> Reply {
+            let run = try CommandRun.repoask(
+                "--json", "--model", model, "--threads", "2", "--max-tokens", "40",
+                "which function compares the password with the stored hash?",
+                in: repository.folder)
+            #expect(run.status == 0, "\(run.errors)")
+            return try reply(run.output)
+        }
+
+        let first = try ask()
+
+        try expectTrue(first, in: repository)
+        #expect(first.models["decoder"] == model)
+        #expect(first.memory.near >= 1 && first.memory.chunks >= first.memory.near)
+        let sentences = try #require(first.answer.components(separatedBy: "\n\n").last)
+        #expect(sentences.contains { $0.isLetter })
+        #expect(try ask().answer == first.answer, "greedy answers are the same each time")
+        if model.hasPrefix("qwen") { #expect(sentences.contains("verify_password")) }
+    }
+
+    @Test("On a pipe the answer is plain: no escape sequences, places, quoted lines, footer")
+    func plainText() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+
+        let run = try CommandRun.repoask(
+            "--memory", "none", "area of a circle", in: repository.folder)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(!run.output.contains("\u{1B}"))
+        #expect(run.output.contains("src/shapes.py:"))
+        #expect(run.output.contains("return 3.14159 * self.radius ** 2"))
+        #expect(run.output.contains("middle off, far off"))
+    }
+
+    @Test("A batch answers every line; a line that is no request is named and fails")
+    func batch() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+
+        let run = try CommandRun.repoask(
+            "ask", "--batch", "--memory", "none", in: repository.folder,
+            input: """
+                {"id":"a","question":"circle area"}
+                {"id":"b","question":"password"}
+                """)
+        let replies = try run.output.split(separator: "\n").map(reply)
+        #expect(replies.map(\.id) == ["a", "b"])
+
+        let broken = try CommandRun.repoask(
+            "ask", "--batch", "--memory", "none", in: repository.folder, input: "not json\n")
+        #expect(broken.status == 2)
+        #expect(broken.errors.contains("not json"))
+    }
+
+    @Test("Nothing to answer from exits with 1")
+    func nothingFound() throws {
+        let repository = try TemporaryRepository()
+        try repository.commit("Empty")
+
+        let run = try CommandRun.repoask("where is auth handled", in: repository.folder)
+
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.output.contains("Nothing found"))
+    }
+
+    @Test("A model file that is none fails with one line")
+    func brokenModel() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+        let path = repository.folder.path + "/broken.gguf"
+        try Data("GGUF not really".utf8).write(to: URL(fileURLWithPath: path))
+
+        let run = try CommandRun.repoask(
+            "--model", path, "--memory", "near", "area of a circle", in: repository.folder)
+
+        #expect(run.status == 2)
+        #expect(run.errors.contains("broken.gguf"))
+        #expect(run.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test("Hostile names and contents do not reach the terminal as control characters")
+    func hostileContent() throws {
+        let repository = try TemporaryRepository([
+            "evil.py": "def evil():\n    return '\u{1B}[2J\u{202E}gotcha\u{7}'\n"
+        ])
+
+        let run = try CommandRun.repoask(
+            "--memory", "none", "--color", "never", "what does evil return gotcha",
+            in: repository.folder)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("gotcha"))
+        for forbidden in ["\u{1B}", "\u{202E}", "\u{7}"] {
+            #expect(!run.output.contains(forbidden))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import RepoAskKit
+import Testing
+
+@Suite struct SentenceTests {
+    /// What streaming `texts` gives, word by word.
+    func pieces(_ texts: String...) -> [SentenceReader.Piece] {
+        var reader = SentenceReader()
+        var pieces: [SentenceReader.Piece] = []
+        for text in texts { pieces += reader.append(text) }
+        return pieces + reader.finish()
+    }
+
+    @Test("Words are passed on whole, wherever the stream is cut")
+    func words() {
+        #expect(
+            pieces("\nIt is max", "BodySize", " = 16", ".5 kB. Rest")
+                == [
+                    .word("It"), .word("is"), .word("maxBodySize"), .word("="), .word("16.5"),
+                    .word("kB."), .end(sentence: "It is maxBodySize = 16.5 kB."), .word("Rest"),
+                ])
+    }
+
+    @Test("Text without a full stop is one sentence, no text is none")
+    func unfinished() {
+        #expect(
+            pieces("in gin.go") == [.word("in"), .word("gin.go"), .end(sentence: "in gin.go")])
+        #expect(pieces(" \n").isEmpty)
+    }
+
+    @Test("The number of an enumeration does not end a sentence")
+    func enumeration() {
+        #expect(pieces("1. Go. ").last == .end(sentence: "1. Go."))
+    }
+
+    @Test("A sentence is tied to the place whose own words it uses, or to none")
+    func source() {
+        func place(_ path: String, _ text: String) -> Evidence {
+            Evidence(
+                path: path, start: 1, end: 1, symbol: nil,
+                lines: [QuotedLine(number: 1, text: text)])
+        }
+        let source = SentenceSource(
+            places: [
+                place("a.go", "func resolveAddress(port string)"),
+                place("b.go", "func validateHeader(header string, port int)"),
+            ], question: "which port is used")
+
+        #expect(source.place(of: "It calls `validateHeader` with the port.") == 1)
+        #expect(source.place(of: "The port comes from resolveAddress.") == 0)
+        #expect(source.place(of: "Bananas ripen quickly.") == nil)
+    }
+
+    @Test(
+        "Lines that state a value are told from those that do not",
+        arguments: [
+            ("    let limit = 16", true), ("name: \"x\"", true), ("use MAX_LENGTH", true),
+            ("return nil, err", false), ("func a(b: C)", false), ("say \"\"", false),
+        ])
+    func literals(_ line: String, _ expected: Bool) {
+        #expect(LinePattern.holdsLiteral(line[...]) == expected)
+    }
+
+    @Test("Questions that want a value are told from those that want an explanation")
+    func questionKinds() {
+        #expect(LinePattern.asksForValue("How many old folders are kept?"))
+        #expect(LinePattern.asksForValue("What is the default port?"))
+        #expect(!LinePattern.asksForValue("How is a handler found?"))
+    }
+}
