@@ -80,7 +80,7 @@ let package = Package(
                 "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation", "Git",
                 "Chunking", "CodeIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: strict),
+            ], exclude: ["Peers", "Records"], swiftSettings: strict),
 
         tests(of: "Tensors", ["CKernels"], fixtures: true, recorder: true),
         tests(of: "Tokenization", ["Tensors"], fixtures: true, recorder: true),

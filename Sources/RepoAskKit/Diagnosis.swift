@@ -39,9 +39,8 @@ public struct Diagnosis: Sendable, Encodable {
                 try store.ensureUsable(id)
                 return Diagnosis(subject: "model \(id)", state: "verified", isFine: true)
             } catch {
-                return Diagnosis(
-                    subject: "model \(id)", state: "\(error)", isFine: false,
-                    remedy: "repoask models fetch \(id)")
+                // The error says what to do itself.
+                return Diagnosis(subject: "model \(id)", state: "\(error)", isFine: false)
             }
         }
     }
@@ -56,8 +55,7 @@ public struct Diagnosis: Sendable, Encodable {
                 isFine: broken.isEmpty, remedy: broken.isEmpty ? nil : "repoask grammars fetch")
         } catch {
             return Diagnosis(
-                subject: "grammars", state: "\(error)", isFine: false,
-                remedy: "set REPOASK_GRAMMARS to the project's grammars folder")
+                subject: "grammars", state: "\(error)", isFine: false)
         }
     }
 

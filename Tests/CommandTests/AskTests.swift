@@ -142,6 +142,10 @@ import Testing
 
         #expect(run.status == 1, "\(run.errors)")
         #expect(run.output.contains("Nothing found"))
+
+        let other = try TemporaryRepository(SearchTests.files)
+        let nonsense = try CommandRun.repoask("zxqv wqpzt", in: other.folder)
+        #expect(nonsense.status == 1, "\(nonsense.output)")
     }
 
     @Test("A model file that is none fails with one line")

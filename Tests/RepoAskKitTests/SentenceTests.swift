@@ -60,6 +60,16 @@ import Testing
         #expect(LinePattern.holdsLiteral(line[...]) == expected)
     }
 
+    @Test(
+        "Lines that name a place in another file are told from the rest",
+        arguments: [
+            ("see conftest.py:12 for more", true), ("at src/a.c:3:7: error", true),
+            ("let a: Int = 12", false), ("127.0.0.1:8080", false), ("{a.b: c}", false),
+        ])
+    func places(_ line: String, _ expected: Bool) {
+        #expect(LinePattern.namesPlace(line[...]) == expected)
+    }
+
     @Test("Questions that want a value are told from those that want an explanation")
     func questionKinds() {
         #expect(LinePattern.asksForValue("How many old folders are kept?"))

@@ -126,7 +126,8 @@ struct EvidenceFinder {
                 Set(Terms.indexed(String(line)).split(separator: " ").map { stem($0) })
             }
             let scores = score(place.lines, stems: stems)
-            for line in place.lines.indices where !stems[line].isEmpty {
+            for line in place.lines.indices
+            where !stems[line].isEmpty && !LinePattern.namesPlace(place.lines[line]) {
                 candidates.append(
                     Candidate(
                         place: position, line: line,

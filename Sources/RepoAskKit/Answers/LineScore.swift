@@ -89,6 +89,19 @@ package enum LinePattern {
         }
     }
 
+    /// Whether the line holds something like `name.py:12`. It stands there for another file, which
+    /// may not exist, and reads like a source of the answer.
+    package static func namesPlace(_ line: Substring) -> Bool {
+        line.split(whereSeparator: \.isWhitespace).contains { word in
+            let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+            return zip(parts, parts.dropFirst()).contains { name, number in
+                number.first?.isNumber == true
+                    && name.split(separator: ".").count > 1
+                    && name.split(separator: ".").last?.first?.isLetter == true
+            }
+        }
+    }
+
     private static func words(of line: Substring) -> [Substring] {
         line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
     }

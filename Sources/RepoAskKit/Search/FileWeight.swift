@@ -10,6 +10,8 @@ struct FileWeight {
     /// Tests are ranked down, not out: a question about behaviour is answered by the code.
     static let testWeight = 0.25
     private static let asideWeight = 0.5
+    /// Prose says what code is meant to do; the code says what it does, and where.
+    private static let proseWeight = 0.25
     private static let nameWeight = 0.25
     /// Folders whose files explain, feed or come with the code rather than being it.
     private static let asideFolders: Set<String> = [
@@ -25,16 +27,17 @@ struct FileWeight {
     /// 0.5 for documentation, examples and tools; more the more of its name is in the question.
     func callAsFunction(path: String) -> Double {
         let parts = path.split(separator: "/")
-        let isAside =
-            parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
-            || FileRules.isDocumentation(path: path)
+        let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
+        let weight =
+            FileRules.isDocumentation(path: path)
+            ? Self.proseWeight : isAside ? Self.asideWeight : 1
         var name = (parts.last ?? "")[...]
         if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
         let stems = Set(Terms.indexed(String(name)).split(separator: " ").map { stem($0) })
         let shared =
             stems.isEmpty
             ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)
-        return (isAside ? Self.asideWeight : 1) * (1 + Self.nameWeight * shared)
+        return weight * (1 + Self.nameWeight * shared)
     }
 }
 

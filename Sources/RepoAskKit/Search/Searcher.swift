@@ -44,6 +44,7 @@ struct Searcher {
     private static let chunksPerFile = 3
     private static let candidateCount = 600
     private static let definedNameWeight = 1.5
+    private static let leastCosine: Float = 0.3
 
     init(view: IndexView, encoder: ChunkEncoder) throws {
         self.view = view
@@ -60,6 +61,13 @@ struct Searcher {
         let lexical = try view.bm25(terms: terms, weights: Self.termWeights, limit: chunkCount)
         let questionVector = try encoder.vectors(of: [question])
         let cosines = Self.products(vectors, questionVector)
+
+        let bestCosine = cosines.max() ?? 0
+        // Something is always nearest; without a shared word it has to be near.
+        guard !lexical.isEmpty || bestCosine >= Self.leastCosine else {
+            return Ranking(
+                terms: terms, matches: [], fileScores: [:], fileOrder: [], bestCosine: bestCosine)
+        }
 
         var scores: [Int64: Double] = [:]
         addRanks(of: lexical.map(\.chunkID), to: &scores)
@@ -83,7 +91,7 @@ struct Searcher {
         }
         return Ranking(
             terms: terms, matches: matches, fileScores: fileScores, fileOrder: order,
-            bestCosine: nearest.first.map { cosines[$0] } ?? 0)
+            bestCosine: bestCosine)
     }
 
     /// The best chunk of each file in turn, then the second best of each, and so on.

@@ -63,6 +63,7 @@ public struct GrammarStore: Sendable {
             )
         }
         defer { lock.release() }
+        try keepQueries(of: builder.manifest)
         let missing = builder.missing()
         if missing.isEmpty { return [] }
         let sources = try FileSource.list(environment: environment)
@@ -101,12 +102,34 @@ public struct GrammarStore: Sendable {
         return found
     }
 
+    /// The manifest's folder: set by the user, near the executable, or kept by ``fetch(progress:)``.
     private func manifestFolder() throws -> String {
-        guard
-            let folder = GrammarManifest.locate(
-                environment: environment, executablePath: Self.executablePath)
-        else { throw ModelStoreError.manifestMissing }
-        return folder
+        if let folder = GrammarManifest.locate(
+            environment: environment, executablePath: Self.executablePath)
+        {
+            return folder
+        }
+        guard FileManager.default.fileExists(atPath: home.grammars + "/manifest.json") else {
+            throw ModelStoreError.manifestMissing
+        }
+        return home.grammars
+    }
+
+    /// Copies the manifest and the query files beside the libraries, so that the executable works
+    /// wherever it is copied to.
+    private func keepQueries(of manifest: GrammarManifest) throws {
+        let source = try manifestFolder()
+        guard source != home.grammars else { return }
+        for file in ["manifest.json"] + manifest.languages.map({ "\($0.id)/chunks.scm" }) {
+            let target = "\(home.grammars)/\(file)"
+            try RepoAskHome.create(URL(filePath: target).deletingLastPathComponent().path)
+            do {
+                try Data(contentsOf: URL(filePath: "\(source)/\(file)"))
+                    .write(to: URL(filePath: target), options: .atomic)
+            } catch {
+                throw ModelStoreError.unwritable(path: target, reason: error.localizedReason)
+            }
+        }
     }
 
     private func builder() throws -> GrammarBuilder {
