@@ -156,10 +156,13 @@ public final class RepositorySession {
         guard chunk.endByte <= bytes.count else {
             throw FileChanged(path: chunk.path)
         }
-        let text = String(decoding: bytes[chunk.startByte..<chunk.endByte], as: UTF8.self)
-        // A chunk ends behind its last line's end, which begins no further line.
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        return Array(lines.prefix(chunk.endLine - chunk.startLine + 1))
+        // Lines end at "\n" alone, as git and editors count them; Swift's own newlines are more.
+        let lines = bytes[chunk.startByte..<chunk.endByte].split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.prefix(chunk.endLine - chunk.startLine + 1).map { line in
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            return Substring(String(decoding: text, as: UTF8.self))
+        }
     }
 
     /// What the index holds of the current tree, without adding to it.

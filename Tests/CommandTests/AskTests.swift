@@ -133,6 +133,24 @@ import Testing
         #expect(broken.errors.contains("not json"))
     }
 
+    @Test("Line numbers hold behind form feeds, line separators and carriage returns")
+    func oddLineEnds() throws {
+        let repository = try TemporaryRepository([
+            "a.py":
+                "# one\u{0C}\u{2028}\u{85}\u{0B}\r\n# two\r# still two\r\ndefault_port = 4711\r\n"
+        ])
+
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", "none", "what is the default port",
+            in: repository.folder)
+
+        let evidence = try #require(try reply(run.output).evidence.first)
+        let lines = Dictionary(
+            uniqueKeysWithValues: zip(
+                evidence.text.components(separatedBy: "\n"), evidence.lines))
+        #expect(lines["default_port = 4711"] == 3)
+    }
+
     @Test("Nothing to answer from exits with 1")
     func nothingFound() throws {
         let repository = try TemporaryRepository()
