@@ -1,4 +1,4 @@
-"""Records Fixtures/text-encoder.chunks and .vectors: a thousand pieces of real source files.
+"""Records Fixtures/text-encoder.chunks and .vectors: a thousand pieces of real source files, this project's own.
 
 Usage: python text_encoder.py CHECKOUTS_FOLDER MINILM_FOLDER. Needs: numpy, onnx, onnxruntime,
 safetensors, tokenizers. The reference is the float32 graph of the benchmark's peer script, run one
@@ -40,16 +40,16 @@ def chunks(checkouts, vocabulary):
     for repository in sorted(p for p in checkouts.iterdir() if p.is_dir()):
         sources = sorted(p for p in repository.rglob("*") if p.suffix in SUFFIXES and p.is_file())
         r.shuffle(sources)
-        files += sources[:120]
+        files += sources
     result = []
-    for file in files:
+    while len(result) < COUNT:
+        file = r.choice(files)
         lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
         count = r.choice([2, 5, 10, 20, 40, 80])
         start = r.randrange(max(1, len(lines) - count))
         text = str(file.relative_to(checkouts)) + "\n" + "\n".join(lines[start:start + count])
         result.append([101] + tokenizer.encode(text).ids[:254] + [102])
-    r.shuffle(result)
-    return result[:COUNT]
+    return result
 
 
 def plain_vector(weights, ids):
