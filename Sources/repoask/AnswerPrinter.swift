@@ -3,9 +3,23 @@
 
 import RepoAskKit
 
-struct AnswerPrinter {
-    let terminal: Terminal
-    let session: RepositorySession
+final class AnswerPrinter {
+    private let terminal: Terminal
+    private let session: RepositorySession
+    /// Says that the decoder is at work, until its first word.
+    private let showsWaiting: Bool
+    private var isWaiting = false
+
+    init(terminal: Terminal, session: RepositorySession, showsWaiting: Bool) {
+        self.terminal = terminal
+        self.session = session
+        self.showsWaiting = showsWaiting && Terminal.errorsAreTerminal
+    }
+
+    private func endWaiting() {
+        if isWaiting { Terminal.writeError("\r\u{1B}[K") }
+        isWaiting = false
+    }
 
     func print(_ event: AnswerEvent) {
         switch event {
@@ -18,10 +32,16 @@ struct AnswerPrinter {
             for (offset, piece) in evidence.enumerated() {
                 printEvidence(piece, number: offset + 1)
             }
+            if showsWaiting {
+                isWaiting = true
+                Terminal.writeError("reading the evidence …")
+            }
         case .word(let word):
-            Terminal.writeOutput(Self.printable(word[...]) + " ")
+            endWaiting()
+            Terminal.writeOutput(Terminal.printable(word) + " ")
         case .unsupported(let word):
-            Terminal.writeOutput(Self.printable(word[...]) + terminal.warning("[?]") + " ")
+            endWaiting()
+            Terminal.writeOutput(Terminal.printable(word) + terminal.warning("[?]") + " ")
         case .source(let number):
             Terminal.writeOutput(
                 (number.map { terminal.dim("[\($0)]") } ?? terminal.warning("[?]")) + " ")
@@ -29,7 +49,7 @@ struct AnswerPrinter {
     }
 
     private func printEvidence(_ piece: Evidence, number: Int) {
-        let symbol = piece.symbol.map { terminal.bold(Self.printable($0[...])) + "  " } ?? ""
+        let symbol = piece.symbol.map { terminal.bold(Terminal.printable($0)) + "  " } ?? ""
         let name = terminal.dim("[\(number)] ") + symbol
         Terminal.writeOutput(name + place(piece.citation) + "\n")
         let width = String(piece.end).count
@@ -43,7 +63,7 @@ struct AnswerPrinter {
             let number = String(line.number)
             let gutter = String(repeating: " ", count: width - number.count) + number
             Terminal.writeOutput(
-                terminal.dim("  \(gutter) │ ") + Self.printable(line.text[...]) + "\n")
+                terminal.dim("  \(gutter) │ ") + Terminal.printable(line.text) + "\n")
         }
         Terminal.writeOutput("\n")
     }
@@ -53,11 +73,12 @@ struct AnswerPrinter {
         shown.path = session.displayPath(citation.path)
         return terminal.path(
             terminal.link(
-                Self.printable(shown.label[...]), file: session.absolutePath(citation.path),
+                Terminal.printable(shown.label), file: session.absolutePath(citation.path),
                 line: citation.start))
     }
 
     func printFooter(_ answer: Answer) {
+        endWaiting()
         guard answer.found else {
             Swift.print("Nothing found in this repository that answers this.")
             return
@@ -84,23 +105,5 @@ struct AnswerPrinter {
         let decoder = answer.models["decoder"] ?? "no decoder"
         return "confidence \(answer.confidence.rawValue) · read near \(answer.memory.near) of "
             + "\(answer.memory.chunks) chunks (\(share)%), middle off, far off · \(decoder)\(total)"
-    }
-
-    /// Control characters of a repository must not drive the terminal.
-    static func printable(_ text: Substring) -> String {
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            shown.append(isHarmless(scalar) ? scalar : "\u{FFFD}")
-        }
-        return String(shown)
-    }
-
-    /// Neither a control character, but for the tab, nor one that turns the writing direction.
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 9: true
-        case 0..<32, 127...159, 0x202A...0x202E, 0x2066...0x2069: false
-        default: true
-        }
     }
 }

@@ -63,7 +63,9 @@ struct Ask: AsyncParsableCommand {
             return
         }
         let text = try questionText(question)
-        let printer = AnswerPrinter(terminal: output.terminal, session: session)
+        let printer = AnswerPrinter(
+            terminal: output.terminal, session: session,
+            showsWaiting: memory != .none && !repository.quiet)
         let answer = try await answerer.answer(text) { event in
             if !output.json { printer.print(event) }
         }

@@ -55,7 +55,7 @@ struct Status: AsyncParsableCommand {
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))
         if excluded {
             for (reason, paths) in status.excluded.sorted(by: { $0.key < $1.key }) {
-                for path in paths { print("  \(reason)  \(path)") }
+                for path in paths { print("  \(reason)  \(Terminal.printable(path))") }
             }
         }
         Notices.print(status.notices)

@@ -65,6 +65,6 @@ func questionText(_ words: [String]) throws -> String {
 /// Things worth knowing that are no errors, on standard error.
 enum Notices {
     static func print(_ notices: [String]) {
-        for notice in notices { Terminal.writeError("note: \(notice)\n") }
+        for notice in notices { Terminal.writeError("note: \(Terminal.printable(notice))\n") }
     }
 }

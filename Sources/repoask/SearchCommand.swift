@@ -60,11 +60,12 @@ struct Search: AsyncParsableCommand {
         let terminal = output.terminal
         for hit in hits {
             let label = terminal.link(
-                session.displayPath(hit.path) + ":\(hit.start)-\(hit.end)",
+                Terminal.printable(session.displayPath(hit.path)) + ":\(hit.start)-\(hit.end)",
                 file: session.absolutePath(hit.path), line: hit.start)
             let name = (hit.scopes + [hit.symbol].compactMap(\.self)).joined(separator: ".")
             print(
-                terminal.path(label) + (name.isEmpty ? "" : "  " + terminal.bold(name))
+                terminal.path(label)
+                    + (name.isEmpty ? "" : "  " + terminal.bold(Terminal.printable(name)))
                     + terminal.dim("  \(hit.kind)"))
         }
     }

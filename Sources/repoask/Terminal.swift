@@ -67,6 +67,24 @@ struct Terminal: Sendable {
         return digits.count == 1 ? "0" + digits : digits
     }
 
+    /// Control characters of a repository must not drive the terminal.
+    static func printable(_ text: some StringProtocol) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            shown.append(isHarmless(scalar) ? scalar : "\u{FFFD}")
+        }
+        return String(shown)
+    }
+
+    /// Neither a control character, but for the tab, nor one that turns the writing direction.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 9: true
+        case 0..<32, 127...159, 0x202A...0x202E, 0x2066...0x2069: false
+        default: true
+        }
+    }
+
     static func variable(_ name: String) -> String? {
         // SAFETY: getenv returns null or a NUL-terminated string, copied at once.
         unsafe getenv(name).map { unsafe String(cString: $0) }
@@ -74,7 +92,7 @@ struct Terminal: Sendable {
 
     /// Prints one error line: `repoask: …`.
     static func printError(_ message: String) {
-        writeError("\(errorsAreTerminal ? "\r\u{1B}[K" : "")repoask: \(message)\n")
+        writeError("\(errorsAreTerminal ? "\r\u{1B}[K" : "")repoask: \(printable(message))\n")
     }
 
     /// Writes to standard error, unbuffered.

@@ -183,7 +183,7 @@ import Testing
     @Test("Hostile names and contents do not reach the terminal as control characters")
     func hostileContent() throws {
         let repository = try TemporaryRepository([
-            "evil.py": "def evil():\n    return '\u{1B}[2J\u{202E}gotcha\u{7}'\n"
+            "ev\u{1B}[31mil.py": "def evil():\n    return '\u{1B}[2J\u{202E}gotcha\u{7}'\n"
         ])
 
         let run = try CommandRun.repoask(
@@ -192,8 +192,11 @@ import Testing
 
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("gotcha"))
+        let search = try CommandRun.repoask("search", "evil gotcha", in: repository.folder)
+        #expect(search.output.contains("il.py:1"))
         for forbidden in ["\u{1B}", "\u{202E}", "\u{7}"] {
             #expect(!run.output.contains(forbidden))
+            #expect(!search.output.contains(forbidden))
         }
     }
 }
