@@ -36,8 +36,18 @@ static inline __m256i dot_signed(__m256i a, __m256i b) {
     return dot_bytes(_mm256_setzero_si256(), _mm256_abs_epi8(a), _mm256_sign_epi8(b, a));
 }
 
-static inline __m256 accumulate(__m256 sums, float scale, __m256i products) {
-    return _mm256_fmadd_ps(_mm256_set1_ps(scale), _mm256_cvtepi32_ps(products), sums);
+/// The scales of 32 activations: lanes 0 to 3 belong to the first 16, lanes 4 to 7 to the others.
+static inline __m256 pair_of_scales(const float *scales) {
+    __m128 pair = _mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(const void *)scales));
+    return _mm256_permutevar8x32_ps(
+        _mm256_castps128_ps256(pair), _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1));
+}
+
+/// Adds the products of a block's 32 values; `scale` is the weights', `scales` the activations'.
+static inline __m256 accumulate(
+    __m256 sums, float scale, const float *scales, __m256i products) {
+    __m256 factors = _mm256_mul_ps(_mm256_set1_ps(scale), pair_of_scales(scales));
+    return _mm256_fmadd_ps(factors, _mm256_cvtepi32_ps(products), sums);
 }
 
 // One row in each 32-value format: LEVELS gives the unsigned integers of a block, OFFSET the sum
@@ -51,7 +61,7 @@ static inline __m256 accumulate(__m256 sums, float scale, __m256i products) {
             const block_##NAME *block = row + b;                                           \
             float d = HALF(block->d);                                                      \
             __m256i products = dot_bytes(zero, LEVELS, load_bytes(x->values + 32 * b));    \
-            sums = accumulate(sums, d * x->scales[b], products);                           \
+            sums = accumulate(sums, d, x->scales + 2 * b, products);                       \
             offsets += (OFFSET) * x->sums[b];                                              \
         }                                                                                  \
         return sum_of_vector(sums) + offsets;                                              \
@@ -66,7 +76,7 @@ static float dot_q8_0(const block_q8_0 *row, int64_t columns, const quantized_ro
     __m256 sums = _mm256_setzero_ps();
     for (int64_t b = 0; b < columns / 32; b++) {
         __m256i products = dot_signed(load_bytes(row[b].qs), load_bytes(x->values + 32 * b));
-        sums = accumulate(sums, HALF(row[b].d) * x->scales[b], products);
+        sums = accumulate(sums, HALF(row[b].d), x->scales + 2 * b, products);
     }
     return sum_of_vector(sums);
 }
@@ -89,9 +99,12 @@ static inline void k_scales(const uint8_t *packed, __m256 *scales, __m256 *minim
         __m256i low = _mm256_and_si256(packed, nibble);                                      \
         __m256i high = _mm256_and_si256(_mm256_srli_epi16(packed, 4), nibble);               \
         const int8_t *values = x->values + 256 * b + 64 * pair;                              \
-        sums = accumulate(sums, factors[2 * pair], dot_bytes(zero, LOW, load_bytes(values))); \
+        const float *given = x->scales + 16 * b + 4 * pair;                                  \
         sums = accumulate(                                                                   \
-            sums, factors[2 * pair + 1], dot_bytes(zero, HIGH, load_bytes(values + 32)));    \
+            sums, factors[2 * pair], given, dot_bytes(zero, LOW, load_bytes(values)));       \
+        sums = accumulate(                                                                   \
+            sums, factors[2 * pair + 1], given + 2,                                          \
+            dot_bytes(zero, HIGH, load_bytes(values + 32)));                                 \
     }
 
 #define DOT_K(NAME, BEFORE, LOW, HIGH)                                                     \
@@ -105,8 +118,7 @@ static inline void k_scales(const uint8_t *packed, __m256 *scales, __m256 *minim
             scales = _mm256_mul_ps(scales, _mm256_set1_ps(HALF(block->d)));                \
             minimums = _mm256_mul_ps(minimums, _mm256_set1_ps(HALF(block->dmin)));         \
             float factors[8];                                                              \
-            _mm256_storeu_ps(                                                              \
-                factors, _mm256_mul_ps(scales, _mm256_loadu_ps(x->scales + 8 * b)));       \
+            _mm256_storeu_ps(factors, scales);                                             \
             offsets = _mm256_fmadd_ps(                                                     \
                 minimums, _mm256_loadu_ps(x->sums + 8 * b), offsets);                      \
             BEFORE                                                                         \
@@ -156,7 +168,8 @@ static float dot_q6_K(const block_q6_K *row, int64_t columns, const quantized_ro
                 __m256 factor = _mm256_set_m128(
                     _mm_set1_ps(scale[1]), _mm_set1_ps(scale[0]));
                 factor = _mm256_mul_ps(
-                    factor, _mm256_mul_ps(d, _mm256_set1_ps(x->scales[8 * b + index])));
+                    factor,
+                    _mm256_mul_ps(d, pair_of_scales(x->scales + 16 * b + 2 * index)));
                 sums = _mm256_fmadd_ps(factor, _mm256_cvtepi32_ps(products), sums);
             }
         }

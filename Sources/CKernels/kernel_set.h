@@ -5,11 +5,11 @@
 
 #include "kernels.h"
 
-/// Activations of one position as 8-bit integers: `x[32 b + i]` is about `scale[b] * values[...]`.
+/// Activations of one position as 8-bit integers: `x[16 b + i]` is about `scales[b] * values[16 b + i]`.
 typedef struct {
     const int8_t *values;  // [columns]
-    const float *scales;   // [columns / 32]
-    const float *sums;     // [columns / 32], scale times the sum of the block's values
+    const float *scales;   // [columns / 16]
+    const float *sums;     // [columns / 32], the sum of the block's values as rounded
 } quantized_row;
 
 /// Columns of weights that are made float at a time; a whole number of blocks of every format.

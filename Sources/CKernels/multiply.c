@@ -114,13 +114,13 @@ static void multiply_many(void *context, int32_t thread) {
 /// Quantizes every position, runs, and lets go.
 static void run_quantized(kernel_pool *pool, multiply_task *task) {
     size_t columns = (size_t)task->columns, blocks = columns / 32;
-    size_t position_bytes = columns + 2 * sizeof(float) * blocks;
+    size_t position_bytes = columns + 3 * sizeof(float) * blocks;
     quantized_row rows[MANY_POSITIONS];
     uint8_t *memory = malloc((size_t)task->positions * position_bytes);
     if (memory == NULL) { abort(); }
     for (int64_t p = 0; p < task->positions; p++) {
         float *scales = (float *)(void *)(memory + (size_t)p * position_bytes);
-        float *sums = scales + blocks;
+        float *sums = scales + 2 * blocks;
         int8_t *values = (int8_t *)(sums + blocks);
         task->set->quantize(
             task->input + p * task->columns, task->columns, values, scales, sums);
