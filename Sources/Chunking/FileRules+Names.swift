@@ -55,7 +55,7 @@ extension FileRules {
     ]
 
     static let secretExtensions: Set<String> = [
-        "pem", "key", "ppk", "kdbx", "keychain",
+        "env", "pem", "key", "p8", "ppk", "kdbx", "keychain",
     ]
 
     /// Folder names that hold tests, in lower case.

@@ -36,6 +36,7 @@ public enum FileRules {
     ) -> ExclusionReason? {
         if let reason = exclusion(path: path, byteCount: byteCount) { return reason }
         if head.prefix(8192).contains(0) { return .binary }
+        if isPrivateKey(head) { return .secret }
         if isGenerated(head.prefix(4096)) { return .generated }
         return isMinified(path: path, head.prefix(headByteCount)) ? .minified : nil
     }
@@ -70,6 +71,13 @@ public enum FileRules {
     /// Whether the path lies in a folder for foreign code or build output.
     public static func isVendored(path: String) -> Bool {
         FilePath.folders(path).contains { vendorFolders.contains($0.lowercased()) }
+    }
+
+    /// Whether the file is a key in PEM form, whatever it is called.
+    static func isPrivateKey(_ head: ArraySlice<UInt8>) -> Bool {
+        let line = head.prefix(80).prefix { $0 != 0x0A }
+        return line.starts(with: "-----BEGIN ".utf8)
+            && String(decoding: line, as: UTF8.self).contains("PRIVATE KEY-----")
     }
 
     /// Whether the head says that a program wrote the file.

@@ -71,9 +71,10 @@ public final class CodeIndex: Sendable {
             try queue.read { try Schema.probe($0) }
             return queue
         } catch {
+            let isForeign = (error as? DatabaseError)?.resultCode == .SQLITE_ERROR
             let error = CodeIndexError(error, path: path)
             // "no such table", "table file already exists": a database, but not this one.
-            if case .failed(_, let reason) = error {
+            if isForeign, case .failed(_, let reason) = error {
                 throw .damaged(path: path, reason: reason)
             }
             throw error

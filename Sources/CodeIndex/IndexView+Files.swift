@@ -2,8 +2,8 @@ internal import GRDB
 
 extension IndexView {
     /// The files of this tree that have chunks, with the ids of these, in ascending order of ids.
-    public var fileChunks: [(path: String, chunks: Range<Int64>)] {
-        files.map { ($0.key.path, $0.chunks) }
+    public var fileChunks: [(key: FileKey, chunks: Range<Int64>)] {
+        files.map { ($0.key, $0.chunks) }
     }
 
     /// How many chunks of this tree hold a term.

@@ -14,6 +14,14 @@ public enum Remedy {
             case .changed: "ask again"
             default: nil
             }
+        case is FileChanged: "ask again"
+        case let error as CodeIndexError:
+            switch error {
+            case .damaged: "delete the file; the next question builds it anew"
+            case .busy: "try again when the other run has ended"
+            case .full: "free some space; what is indexed is kept"
+            default: nil
+            }
         case let error as GrammarError:
             switch error {
             case .manifestUnreadable: "set REPOASK_GRAMMARS to the project's grammars folder"

@@ -3,7 +3,6 @@
 internal import Chunking
 internal import CodeIndex
 internal import Git
-internal import Synchronization
 internal import Tensors
 internal import Tokenization
 internal import Transformer
@@ -27,8 +26,9 @@ public final class RepositorySession {
     private let currentFolder: String
     private let grammars: GrammarSet
     private var notices: [String]
-    /// Of the tree that was asked about, by path.
-    private var files: [String: SnapshotFile] = [:]
+    /// Of the tree that was asked about. Not by path alone: Swift takes paths for equal that git
+    /// tells apart, by the form of an accent.
+    private var files: [FileKey: SnapshotFile] = [:]
     private var loadedEncoder: ChunkEncoder?
     private var loadedSearcher: Searcher?
 
@@ -65,20 +65,20 @@ public final class RepositorySession {
             index = try CodeIndex(path: place)
         } catch {
             guard case .unwritable = error else { throw error }
-            let name = place.replacing("%", with: "%25").replacing("/", with: "%2F")
-            index = try CodeIndex(path: "\(home.path)/indexes/\(name)")
+            index = try CodeIndex(path: "\(home.path)/indexes\(place)")
             notices.append("the git folder cannot be written; the index is \(index.path)")
         }
         if let notice = index.notice { notices.append(notice) }
         return (index, notices)
     }
 
-    /// Changes with whatever changes how a file is cut.
-    private var chunkerID: String {
+    /// Changes with whatever changes how a file is cut. Computed once: grammars may be fetched
+    /// while this session is open.
+    private lazy var chunkerID: String = {
         let built = grammars.languages.filter(grammars.isBuilt).map(\.id)
         return "\(Chunker.version)" + (includeExcluded ? "+all" : "") + " "
             + built.sorted().joined(separator: ",")
-    }
+    }()
 
     /// Brings the index up to date with HEAD and the work tree.
     public func update(progress: @escaping ProgressReport = { _ in }) throws -> IndexUpdate {
@@ -99,14 +99,18 @@ public final class RepositorySession {
             snapshot.files, repository: repository, encoder: encoder, progress: progress)
         let searcher = try makeSearcher(snapshot, encoder: encoder)
         loadedSearcher = searcher
-        files = Dictionary(uniqueKeysWithValues: snapshot.files.map { ($0.path, $0) })
+        files = Dictionary(snapshot.files.map { ($0.key, $0) }) { first, _ in first }
         if !cut.unreadable.isEmpty {
             notices.append(
                 "\(cut.unreadable.count) files could not be read, first \(cut.unreadable[0])")
         }
-        let unbuilt = Set(
-            snapshot.files.compactMap { grammars.language(path: $0.path, source: []) }
-                .filter { !grammars.isBuilt($0) }.map(\.id))
+        let missing = Set(grammars.languages.filter { !grammars.isBuilt($0) }.map(\.id))
+        let unbuilt =
+            missing.isEmpty
+            ? []
+            : Set(
+                snapshot.files.compactMap { grammars.language(path: $0.path, source: [])?.id }
+            ).intersection(missing)
         if !unbuilt.isEmpty {
             notices.append(
                 "no grammar for \(unbuilt.sorted().joined(separator: ", ")): cut at lines; "
@@ -147,19 +151,23 @@ public final class RepositorySession {
 
     /// The lines of a chunk as they stand in its blob.
     ///
-    /// - Throws: `GitError` if the file has changed since it was indexed, or is gone.
+    /// - Throws: ``FileChanged`` if the file has changed since it was indexed, or is gone.
     func lines(of chunk: ChunkRecord) throws -> [Substring] {
-        guard let file = files[chunk.path], file.key.blob == chunk.blob else {
+        guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)] else {
             throw FileChanged(path: chunk.path)
         }
         let bytes = try repository.contents(of: file)
-        guard chunk.endByte <= bytes.count else {
+        guard chunk.startByte <= chunk.endByte, chunk.endByte <= bytes.count,
+            1 <= chunk.startLine, chunk.startLine <= chunk.endLine
+        else {
             throw FileChanged(path: chunk.path)
         }
         // Lines end at "\n" alone, as git and editors count them; Swift's own newlines are more.
         let lines = bytes[chunk.startByte..<chunk.endByte].split(
             separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return lines.prefix(chunk.endLine - chunk.startLine + 1).map { line in
+        // A file's first chunk holds the blank lines before its first line of text.
+        let skipped = chunk.startByte == 0 ? chunk.startLine - 1 : 0
+        return lines.dropFirst(skipped).prefix(chunk.endLine - chunk.startLine + 1).map { line in
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             return Substring(String(decoding: text, as: UTF8.self))
         }

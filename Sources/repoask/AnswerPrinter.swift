@@ -24,6 +24,7 @@ final class AnswerPrinter {
     func print(_ event: AnswerEvent) {
         switch event {
         case .evidence(let evidence, let confidence):
+            guard !evidence.isEmpty else { return }
             if confidence == .low {
                 Terminal.writeOutput(
                     terminal.warning("Weak evidence: the best match may not be what you mean.")

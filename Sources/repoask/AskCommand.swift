@@ -41,9 +41,9 @@ struct Ask: AsyncParsableCommand {
 
     func run() async throws {
         try checkQuestion()
+        let session = try repository.session()
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
-        let session = try repository.session()
         let options = AnswerOptions(
             memory: memory, model: model, temperature: sampling.temperature, topP: sampling.topP,
             seed: sampling.seed, maxTokens: sampling.maxTokens)
@@ -52,11 +52,13 @@ struct Ask: AsyncParsableCommand {
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
         progress.clear()
+        defer { Notices.print(update.notices) }
 
         if batch {
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(AskRequest.self, line)
-                let answer = try await answerer.answer(request.question) { _ in }
+                let text = try questionText([request.question])
+                let answer = try await answerer.answer(text) { _ in }
                 Terminal.writeOutput(
                     try JSONText.encode(AskReply(id: request.id, answer: answer)) + "\n")
             }
@@ -74,7 +76,6 @@ struct Ask: AsyncParsableCommand {
         } else {
             printer.printFooter(answer)
         }
-        Notices.print(update.notices)
         if !answer.found { throw ExitStatus.nothingFound.error }
     }
 }

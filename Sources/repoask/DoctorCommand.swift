@@ -18,7 +18,9 @@ struct Doctor: AsyncParsableCommand {
             let terminal = output.terminal
             for finding in findings {
                 let mark = finding.isFine ? "ok  " : terminal.warning("fix ")
-                print("\(mark) \(terminal.bold(finding.subject))  \(finding.state)")
+                print(
+                    "\(mark) \(terminal.bold(finding.subject))  \(Terminal.printable(finding.state))"
+                )
                 if let remedy = finding.remedy { print("     → \(remedy)") }
             }
         }

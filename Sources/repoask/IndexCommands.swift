@@ -11,8 +11,8 @@ struct Index: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let session = try repository.session()
+        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
         progress.clear()
@@ -44,9 +44,10 @@ struct Status: AsyncParsableCommand {
             print(try JSONText.encode(status))
             return
         }
-        print("repository  \(status.repository)")
+        print("repository  \(Terminal.printable(status.repository))")
         print("revision    \(status.revision ?? "none yet")")
-        print("index       \(status.indexPath), \(status.indexBytes / 1024) KiB")
+        print(
+            "index       \(Terminal.printable(status.indexPath)), \(status.indexBytes / 1024) KiB")
         print(
             "files       \(status.indexedFiles) of \(status.files) indexed, "
                 + "\(status.chunks) chunks")

@@ -10,10 +10,9 @@ import ArgumentParser
 
 enum JSONText {
     /// `value` on one line, keys sorted, slashes unescaped.
-    static func encode(_ value: some Encodable, pretty: Bool = false) throws -> String {
+    static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

@@ -34,13 +34,15 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         let session = try repository.session()
+        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
         progress.clear()
+        defer { Notices.print(update.notices) }
         if batch {
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(SearchRequest.self, line)
-                let hits = try session.search(request.query, limit: limit)
+                let hits = try session.search(try questionText([request.query]), limit: limit)
                 Terminal.writeOutput(
                     try JSONText.encode(SearchReply(id: request.id, results: hits)) + "\n")
             }
@@ -52,7 +54,6 @@ struct Search: AsyncParsableCommand {
         } else {
             printHits(hits, session: session)
         }
-        Notices.print(update.notices)
         if hits.isEmpty { throw ExitStatus.nothingFound.error }
     }
 

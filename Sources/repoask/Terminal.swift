@@ -80,7 +80,9 @@ struct Terminal: Sendable {
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 9: true
-        case 0..<32, 127...159, 0x202A...0x202E, 0x2066...0x2069: false
+        case 0..<32, 127...159, 0x061C, 0x200E...0x200F, 0x2028...0x2029, 0x202A...0x202E,
+            0x2066...0x2069:
+            false
         default: true
         }
     }

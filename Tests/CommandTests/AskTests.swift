@@ -151,6 +151,50 @@ import Testing
         #expect(lines["default_port = 4711"] == 3)
     }
 
+    @Test("Line numbers hold in a file that begins with blank lines")
+    func leadingBlankLines() throws {
+        let repository = try TemporaryRepository([
+            "a.py": "\n\n\ndef wait():\n    timeout_seconds = 30\n    return timeout_seconds\n"
+        ])
+
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", "none", "what is the timeout in seconds",
+            in: repository.folder)
+
+        let reply = try reply(run.output)
+        try expectTrue(reply, in: repository)
+        #expect(reply.evidence.first?.text.contains("timeout_seconds = 30") == true)
+    }
+
+    @Test("Secrets are left out even when everything else is asked for")
+    func secrets() throws {
+        let repository = try TemporaryRepository([
+            ".env": "LAUNCH_CODE=4711\n",
+            "notes.txt": "-----BEGIN RSA PRIVATE KEY-----\nlaunch code\n",
+            "a.py": "launch_code = None\n",
+        ])
+
+        let run = try CommandRun.repoask(
+            "search", "--json", "--include-excluded", "launch code", in: repository.folder)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("a.py"))
+        #expect(!run.output.contains(".env") && !run.output.contains("notes.txt"))
+    }
+
+    @Test("Paths that differ only in the form of an accent are two files")
+    func accents() throws {
+        let repository = try TemporaryRepository()
+        try repository.write("def espresso_price():\n    return 2\n", to: "caf\u{E9}.py")
+        try repository.write("def cappuccino_price():\n    return 3\n", to: "cafe\u{301}.py")
+
+        let run = try CommandRun.repoask("search", "price", in: repository.folder)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("espresso_price"))
+        #expect(run.output.contains("cappuccino_price"))
+    }
+
     @Test("Nothing to answer from exits with 1")
     func nothingFound() throws {
         let repository = try TemporaryRepository()

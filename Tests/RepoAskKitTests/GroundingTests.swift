@@ -2,10 +2,12 @@ import RepoAskKit
 import Testing
 
 @Suite struct GroundingTests {
-    let grounding = Grounding(sources: [
-        "where is the limit set", "let maxBodySize = 16_384 // bytes", "Sources/Routes.swift:4-18",
-        "func resolveAddress(port: Int = 8080)",
-    ])
+    let grounding = Grounding(
+        sources: [
+            "where is the limit set", "let maxBodySize = 16_384 // bytes",
+            "Sources/Routes.swift:4-18",
+            "func resolveAddress(port: Int = 8080)",
+        ], paths: ["Sources/Routes.swift"])
 
     @Test(
         "Names and numbers of the sources are supported, however they are written",
@@ -26,6 +28,15 @@ import Testing
         ])
     func unsupported(_ sentence: String, _ words: [String]) {
         #expect(grounding.unsupportedWords(in: sentence) == words)
+    }
+
+    @Test("A place in a file that was not read is reported")
+    func unreadPlace() {
+        let grounding = Grounding(sources: ["src/auth.go"], paths: ["src/auth.go"])
+        #expect(
+            grounding.unsupportedWords(in: "see handlers/login.go:1") == ["handlers/login.go:1"])
+        #expect(grounding.unsupportedWords(in: "see `src/auth.go:1`").isEmpty)
+        #expect(grounding.unsupportedWords(in: "see auth.go:2.").isEmpty)
     }
 
     @Test("Plain prose is never reported")

@@ -17,6 +17,7 @@ import Testing
                 == [
                     .word("It"), .word("is"), .word("maxBodySize"), .word("="), .word("16.5"),
                     .word("kB."), .end(sentence: "It is maxBodySize = 16.5 kB."), .word("Rest"),
+                    .end(sentence: "Rest"),
                 ])
     }
 
@@ -30,6 +31,7 @@ import Testing
     @Test("The number of an enumeration does not end a sentence")
     func enumeration() {
         #expect(pieces("1. Go. ").last == .end(sentence: "1. Go."))
+        #expect(pieces("It is 30. ").last == .end(sentence: "It is 30."))
     }
 
     @Test("A sentence is tied to the place whose own words it uses, or to none")
@@ -48,6 +50,7 @@ import Testing
         #expect(source.place(of: "It calls `validateHeader` with the port.") == 1)
         #expect(source.place(of: "The port comes from resolveAddress.") == 0)
         #expect(source.place(of: "Bananas ripen quickly.") == nil)
+        #expect(source.place(of: "The port is used by Kerberos.") == nil)
     }
 
     @Test(

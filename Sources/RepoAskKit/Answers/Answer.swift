@@ -88,6 +88,7 @@ public struct Answer: Sendable, Encodable {
     public var unsupported: [String]
     public var memory: MemoryReading
     public var models: [String: String]
-    /// Seconds since the question was asked.
+    /// Seconds since the question was asked, the index being up to date, until: `evidence`,
+    /// `loaded` (the decoder), `firstWord`, `total`. Counts: `promptTokens`, `tokens`.
     public var timing: [String: Double]
 }

@@ -1,6 +1,6 @@
 /// What the decoder is given to read.
 public enum MemoryChoice: String, CaseIterable, Sendable {
-    /// The raw text of the evidence and the chunks around it.
+    /// The raw text of the best place, and the evidence of the others.
     case near
     /// Nothing: the evidence is the whole answer and no decoder is loaded.
     case none

@@ -1,7 +1,6 @@
 // Question → evidence → a few sentences of the decoder, each word of them checked.
 
 internal import Generation
-internal import Synchronization
 
 /// Answers questions about one repository.
 ///
@@ -55,9 +54,11 @@ public final class Answerer {
             let readings = prompt.readings
             let grounding = Grounding(
                 sources: [question]
-                    + readings.flatMap { [$0.citation.label, $0.symbol ?? "", $0.text] })
+                    + readings.flatMap { [$0.path, $0.symbol ?? "", $0.text] },
+                paths: readings.map(\.path))
             let source = SentenceSource(places: readings, question: question)
             var reader = SentenceReader()
+            var shown: [String] = []
             var marked: [String] = []
             func show(_ piece: SentenceReader.Piece) {
                 guard marked.count < Self.sentenceLimit else { return }
@@ -69,6 +70,7 @@ public final class Answerer {
                         found.evidence.firstIndex { $0.citation == readings[place].citation }
                     }.map { $0 + 1 }
                     onEvent(.source(number))
+                    shown.append(sentence)
                     marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
                 }
             }
@@ -79,9 +81,10 @@ public final class Answerer {
                 reader.append(text).forEach(show)
                 return marked.count < Self.sentenceLimit
             }
+            try Task.checkCancellation()
             reader.finish().forEach(show)
             sentences = marked.joined(separator: " ")
-            unsupported = grounding.unsupportedWords(in: reader.sentences.joined(separator: " "))
+            unsupported = grounding.unsupportedWords(in: shown.joined(separator: " "))
             reading.near = readings.count
             reading.coverage = Double(reading.near) / Double(max(1, reading.chunks))
             timing["promptTokens"] = Double(result.promptTokenCount)

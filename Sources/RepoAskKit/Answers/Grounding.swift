@@ -8,9 +8,12 @@
 public struct Grounding: Sendable {
     private let names: Set<String>
     private let numbers: Set<String>
+    private let paths: [String]
 
-    /// - Parameter sources: The evidence, its paths and symbols, and the question.
-    public init(sources: [String]) {
+    /// - Parameters:
+    ///   - sources: The evidence, its paths and symbols, and the question.
+    ///   - paths: The files that a sentence may name.
+    public init(sources: [String], paths: [String] = []) {
         var names: Set<String> = []
         var numbers: Set<String> = []
         for source in sources {
@@ -24,6 +27,7 @@ public struct Grounding: Sendable {
         }
         self.names = names
         self.numbers = numbers
+        self.paths = paths
     }
 
     /// The words of `text` that are code-like or numbers and occur in no source, in order.
@@ -38,6 +42,7 @@ public struct Grounding: Sendable {
     public func isSupported(_ run: String) -> Bool { unsupportedParts(of: run).isEmpty }
 
     private func unsupportedParts(of run: String) -> [String] {
+        if namesUnreadFile(run) { return [run] }
         let isQuoted = run.contains("`")
         return Self.words(of: run).filter { word in
             if word.first.map(Self.isDigit) == true {
@@ -48,6 +53,14 @@ public struct Grounding: Sendable {
             guard isQuoted || Self.looksLikeCode(word) else { return false }
             return !names.contains(word.lowercased())
         }
+    }
+
+    /// Whether a run is a path, or a place in a file, that was not read.
+    private func namesUnreadFile(_ run: String) -> Bool {
+        let name = run.drop { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
+            .prefix { $0.isLetter || $0.isNumber || "_-./+@".contains($0) }
+        guard LinePattern.namesPlace(run[...]) else { return false }
+        return !paths.contains { $0 == name || $0.hasSuffix("/" + name) }
     }
 
     /// An identifier that prose would not hold: inner capital, underscore, or digits in it.

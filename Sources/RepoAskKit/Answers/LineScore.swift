@@ -61,7 +61,9 @@ package enum LinePattern {
 
     package static func isComment(_ line: Substring) -> Bool {
         let text = line.drop(while: \.isWhitespace)
-        return ["//", "#", "/*", "*", "\"\"\""].contains { text.hasPrefix($0) }
+        // "#" alone begins a directive or attribute in some languages: `#define`, `#[derive]`.
+        return text == "#"
+            || ["//", "# ", "#!", "/*", "*", "\"\"\""].contains { text.hasPrefix($0) }
     }
 
     /// Whether the question wants a value or a name rather than an explanation.

@@ -26,11 +26,10 @@ package struct SentenceReader {
         return pieces
     }
 
-    /// The pieces left at the end of the text. An unfinished sentence ends nothing, unless it is
-    /// all there is.
+    /// The pieces left at the end of the text; an unfinished sentence ends there.
     package mutating func finish() -> [Piece] {
         var pieces = finishWord()
-        if sentences.isEmpty, !sentence.isEmpty { pieces.append(finishSentence()) }
+        if !sentence.isEmpty { pieces.append(finishSentence()) }
         return pieces
     }
 
@@ -40,7 +39,8 @@ package struct SentenceReader {
         sentence.append(word)
         // A full stop inside a name or number is not followed by white space.
         let ends = word.last.map { ".!?".contains($0) } ?? false
-        let isEnumeration = word.dropLast().allSatisfy(\.isNumber)
+        // "1." at the start counts items.
+        let isEnumeration = sentence.count == 1 && word.dropLast().allSatisfy(\.isNumber)
         return [.word(word)] + (ends && !isEnumeration ? [finishSentence()] : [])
     }
 

@@ -7,6 +7,8 @@ package struct SentenceSource {
     /// Stems of each place, in order.
     private let places: [Set<String>]
     private let questionStems: Set<String>
+    /// One word that this place alone has, or several that it shares with others.
+    private static let leastScore = 1.0
 
     package init(places: [Evidence], question: String) {
         self.places = places.map {
@@ -18,20 +20,16 @@ package struct SentenceSource {
     /// The place that shares most with `sentence`, words of few places counting more; nil if
     /// none shares any.
     package func place(of sentence: String) -> Int? {
-        let words = Self.stems(sentence)
-        // What the question said itself ties only where nothing else does.
-        let own = words.subtracting(questionStems)
-        for words in [own, words] {
-            let scores = places.map { place in
-                words.intersection(place).reduce(0.0) { sum, word in
-                    sum + 1 / Double(places.count { $0.contains(word) })
-                }
-            }
-            if let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > 0 {
-                return best
+        let words = Self.stems(sentence).subtracting(questionStems)
+        let scores = places.map { place in
+            words.intersection(place).reduce(0.0) { sum, word in
+                sum + 1 / Double(places.count { $0.contains(word) })
             }
         }
-        return nil
+        guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }),
+            scores[best] >= Self.leastScore
+        else { return nil }
+        return best
     }
 
     private static func stems(_ text: String) -> Set<String> {

@@ -37,17 +37,17 @@ struct Indexer {
         while start < new.count {
             var sources: [(file: SnapshotFile, bytes: [UInt8])] = []
             var byteCount = 0
-            while start < new.count, sources.count < Self.batchFileCount,
+            var excluded: [IndexedFile] = []
+            while start < new.count, sources.count + excluded.count < Self.batchFileCount,
                 byteCount < Self.batchByteCount
             {
                 let file = new[start]
                 start += 1
-                // A file too large for any use is never read.
+                // What its name or size excludes is not read.
                 if let reason = FileRules.exclusion(path: file.path, byteCount: file.byteCount),
-                    !includeExcluded || reason == .tooLarge
+                    applies(reason)
                 {
-                    try index.store(
-                        [IndexedFile(file, exclusion: reason)], chunker: chunkerID)
+                    excluded.append(IndexedFile(file, exclusion: reason))
                     continue
                 }
                 do {
@@ -58,19 +58,24 @@ struct Indexer {
                     unreadable.append("\(file.path): \(error)")
                 }
             }
-            try index.store(cut(sources), chunker: chunkerID)
+            try index.store(excluded + cut(sources), chunker: chunkerID)
             done = start
             progress(Progress(step: "reading", done: done, total: new.count, unit: "files"))
         }
         return (new.count - unreadable.count, unreadable)
     }
 
+    /// Secrets, and what is no text, are left out whatever was asked for.
+    private func applies(_ reason: ExclusionReason) -> Bool {
+        !includeExcluded || [.tooLarge, .secret, .binary].contains(reason)
+    }
+
     /// Cuts files on all threads; each takes the next one not yet taken.
     private func cut(_ sources: [(file: SnapshotFile, bytes: [UInt8])]) -> [IndexedFile] {
         ParallelMap.map(count: sources.count, on: pool) { position in
             let (file, bytes) = sources[position]
-            if !includeExcluded,
-                let reason = FileRules.exclusion(path: file.path, contents: bytes)
+            if let reason = FileRules.exclusion(path: file.path, contents: bytes),
+                applies(reason)
             {
                 return IndexedFile(file, exclusion: reason)
             }
@@ -94,14 +99,20 @@ struct Indexer {
         guard !missing.isEmpty else { return 0 }
         let new = files.filter { missing.contains($0.key) }
         let view = try index.view(of: new.map(\.key), chunker: chunkerID)
-        let ids = Dictionary(
-            uniqueKeysWithValues: view.fileChunks.map { ($0.path, Array($0.chunks)) })
+        let ids = Dictionary(view.fileChunks.map { ($0.key, Array($0.chunks)) }) { first, _ in first
+        }
         let total = view.chunkCount
         var done = 0
         var batch: [(key: FileKey, texts: [String])] = []
         func encodeBatch() throws {
             let texts = batch.flatMap(\.texts)
-            var rows = try encoder.vectors(of: texts)[...]
+            var rows: ArraySlice<Float> = []
+            for first in stride(from: 0, to: texts.count, by: Self.batchChunkCount) {
+                let slice = texts[first..<min(first + Self.batchChunkCount, texts.count)]
+                rows += try encoder.vectors(of: Array(slice))
+                let encoded = done + first + slice.count
+                progress(Progress(step: "encoding", done: encoded, total: total, unit: "chunks"))
+            }
             var vectors: [(FileKey, [Float])] = []
             for (key, texts) in batch {
                 vectors.append((key, Array(rows.prefix(texts.count * encoder.dimension))))
@@ -111,13 +122,12 @@ struct Indexer {
                 model: encoder.modelID, dimension: encoder.dimension, vectors, chunker: chunkerID)
             done += texts.count
             batch = []
-            progress(Progress(step: "encoding", done: done, total: total, unit: "chunks"))
         }
         progress(Progress(step: "encoding", done: 0, total: total, unit: "chunks"))
         for file in new {
             // A file that changed on disk since it was cut is encoded by the next run.
             guard let bytes = try? repository.contents(of: file) else { continue }
-            let texts = try view.chunks(ids[file.path] ?? []).map { $0.encodedText(source: bytes) }
+            let texts = try view.chunks(ids[file.key] ?? []).map { $0.encodedText(source: bytes) }
             batch.append((file.key, texts))
             if batch.reduce(0, { $0 + $1.texts.count }) >= Self.batchChunkCount {
                 try encodeBatch()

@@ -24,7 +24,7 @@ struct FileWeight {
         questionStems = Set(questionTerms.map { stem($0) })
     }
 
-    /// 0.5 for documentation, examples and tools; more the more of its name is in the question.
+    /// 0.25 for prose, 0.5 for examples and tools; more the more of its name is in the question.
     func callAsFunction(path: String) -> Double {
         let parts = path.split(separator: "/")
         let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }

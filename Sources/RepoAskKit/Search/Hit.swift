@@ -9,12 +9,7 @@ public struct Hit: Sendable, Equatable, Codable {
     /// Names of the definitions around it, outermost first.
     public var scopes: [String]
     public var kind: String
-    /// Higher is better; comparable within one list only.
+    /// Of the hit's file; higher is better, comparable within one list only. Later hits of a
+    /// file have it too.
     public var score: Double
-    /// The chunk's row in the index.
-    var chunkID: Int64 = 0
-
-    private enum CodingKeys: String, CodingKey {
-        case path, start, end, symbol, scopes, kind, score
-    }
 }

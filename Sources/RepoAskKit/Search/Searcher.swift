@@ -30,7 +30,7 @@ struct Searcher {
     let view: IndexView
     let encoder: ChunkEncoder
     let chunkCount: Int
-    private let files: [(path: String, chunks: Range<Int64>)]
+    private let files: [(key: FileKey, chunks: Range<Int64>)]
     private let isTest: [Bool]
     private let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
@@ -50,7 +50,7 @@ struct Searcher {
         self.view = view
         self.encoder = encoder
         files = view.fileChunks
-        isTest = files.map { FileRules.isTest(path: $0.path) }
+        isTest = files.map { FileRules.isTest(path: $0.key.path) }
         (vectorIDs, vectors) = try view.vectors(model: encoder.modelID)
         chunkCount = view.chunkCount
     }
@@ -111,12 +111,13 @@ struct Searcher {
             if picked.count == before { break }
             round += 1
         }
-        let records = try view.chunks(picked.map(\.chunkID))
-        return zip(picked, records).map { match, record in
-            Hit(
+        return try picked.compactMap { match in
+            // Another process may have deleted the index meanwhile.
+            guard let record = try view.chunk(match.chunkID) else { return nil }
+            return Hit(
                 path: record.path, start: record.startLine, end: record.endLine,
                 symbol: record.symbol, scopes: record.scopes, kind: record.kind,
-                score: ranking.fileScores[match.file] ?? match.score)
+                score: ranking.fileScores[match.file] ?? 0)
         }
     }
 
@@ -147,7 +148,7 @@ struct Searcher {
         let names = question.identifierLikeWords
         let defining = names.isEmpty ? [] : try filesDefining(names, among: matches)
         for file in scores.keys {
-            scores[file]! *= weight(path: files[file].path)
+            scores[file]! *= weight(path: files[file].key.path)
             if defining.contains(file) { scores[file]! *= Self.definedNameWeight }
         }
         return scores
@@ -155,18 +156,16 @@ struct Searcher {
 
     /// Files of the matches in which one of the names is defined.
     private func filesDefining(_ names: Set<String>, among matches: [Match]) throws -> Set<Int> {
-        let records = try view.chunks(matches.map(\.chunkID))
         var defining: Set<Int> = []
-        for (match, record) in zip(matches, records)
-        where record.definitions.contains(where: { definition in
-            names.contains((definition.name.split(separator: ".").last ?? "").lowercased())
-        }) {
-            defining.insert(match.file)
+        for match in matches {
+            guard let record = try view.chunk(match.chunkID) else { continue }
+            let defines = record.definitions.contains { definition in
+                names.contains((definition.name.split(separator: ".").last ?? "").lowercased())
+            }
+            if defines { defining.insert(match.file) }
         }
         return defining
     }
-
-    func path(ofFile file: Int) -> String { files[file].path }
 
     private func fileIndex(ofChunk id: Int64) -> Int {
         var low = 0
