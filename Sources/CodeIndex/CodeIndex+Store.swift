@@ -54,18 +54,6 @@ extension CodeIndex {
         }
     }
 
-    /// Removes everything that is stored, the file itself excepted.
-    public func deleteAll() throws(CodeIndexError) {
-        try writing { database in
-            try database.execute(
-                sql: """
-                    DELETE FROM fileVectors; DELETE FROM file; DELETE FROM chunk;
-                    DELETE FROM terms;
-                    """)
-        }
-        try compact()
-    }
-
     /// Removes the files, of any chunker, that are not among `keys`.
     ///
     /// - Returns: How many were removed.

@@ -19,9 +19,8 @@ public final class CodeIndex: Sendable {
     /// A file that is no index, is damaged at first sight, or was written by a newer version is
     /// renamed to `<path>.broken-<n>` and a new one begun; ``notice`` says so.
     ///
-    /// - Parameter rebuilding: Sets the file aside even if it looks sound.
     /// - Throws: ``CodeIndexError``.
-    public init(path: String, rebuilding: Bool = false) throws(CodeIndexError) {
+    public init(path: String) throws(CodeIndexError) {
         self.path = path
         do {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -33,9 +32,6 @@ public final class CodeIndex: Sendable {
         let lock = try FileLock(path: path + ".lock")
         defer { lock.release() }
         var notice: String?
-        if rebuilding {
-            notice = try Self.setAside(path, because: "rebuilt on request")
-        }
         do {
             queue = try Self.open(path)
         } catch {

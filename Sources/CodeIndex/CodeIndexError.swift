@@ -6,7 +6,7 @@ public enum CodeIndexError: Error, Equatable, Sendable {
     case full(path: String)
     /// The folder or file cannot be created or written.
     case unwritable(path: String, reason: String)
-    /// The file is damaged; open it with `rebuilding: true` to set it aside and start anew.
+    /// The file is damaged behind what opening looks at; it has to be deleted.
     case damaged(path: String, reason: String)
     case failed(path: String, reason: String)
 }

@@ -55,8 +55,9 @@ public struct Snapshot: Sendable {
     /// The branch that is checked out; nil for a detached HEAD and for named revisions.
     public let branch: String?
 
-    /// Larger files are neither hashed nor listed: 32 MiB.
-    public static let largestFileByteCount = 32 << 20
+    /// Larger files are neither hashed nor listed: 2 MiB. No source file is as large, and an
+    /// untracked folder of recordings must not be hashed for a question.
+    public static let largestFileByteCount = 2 << 20
 
     public init(
         files: [SnapshotFile], skipped: [SkippedFile], headCommit: String?, branch: String?

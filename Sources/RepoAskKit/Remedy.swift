@@ -17,7 +17,7 @@ public enum Remedy {
         case is FileChanged: "ask again"
         case let error as CodeIndexError:
             switch error {
-            case .damaged: "delete the file; the next question builds it anew"
+            case .damaged: "repoask forget deletes it, the next question builds it anew"
             case .busy: "try again when the other run has ended"
             case .full: "free some space; what is indexed is kept"
             default: nil

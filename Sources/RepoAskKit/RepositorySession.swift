@@ -199,12 +199,17 @@ public final class RepositorySession {
             excluded: excluded.mapValues { $0.sorted() }, notices: notices)
     }
 
-    /// Deletes the index.
+    /// Deletes the index of the repository that holds `directory`, damaged ones included.
     ///
-    /// - Returns: The path that was deleted.
-    public func forget() throws -> String {
-        try index.deleteAll()
-        return indexPath
+    /// - Returns: The folders that were deleted.
+    public static func forget(directory: String, home: RepoAskHome) throws -> [String] {
+        let repository = try Repository.discover(from: directory)
+        let folder = repository.commonFolder + "/repoask"
+        let folders = [folder, "\(home.path)/indexes\(folder)"].filter {
+            FileManager.default.fileExists(atPath: $0)
+        }
+        for folder in folders { try FileManager.default.removeItem(atPath: folder) }
+        return folders
     }
 
     /// `path` as seen from the folder the command was started in.

@@ -36,7 +36,7 @@ struct RepositoryCommand: AsyncParsableCommand {
             Record.print(name, unit: unit, program: "repoask", threads: threads, values)
         }
         if fresh {
-            _ = try session().forget()
+            _ = try RepositorySession.forget(directory: directory, home: .resolve())
             let update = try session().update()
             record("index", "s", [update.seconds])
             record("index rate", "chunks/s", [Double(update.newChunks) / update.seconds])

@@ -72,7 +72,9 @@ struct Forget: AsyncParsableCommand {
     @OptionGroup var repository: RepositoryOptions
 
     func run() async throws {
-        let path = try repository.session().forget()
-        print("deleted \(path)")
+        let folders = try RepositorySession.forget(
+            directory: repository.directory, home: .resolve())
+        if folders.isEmpty { print("there is no index") }
+        for folder in folders { print("deleted \(Terminal.printable(folder))") }
     }
 }

@@ -31,15 +31,6 @@ import Testing
         #expect(index.notice?.contains("newer version (schema 999)") == true)
     }
 
-    @Test("Rebuilding sets a sound index aside")
-    func rebuilding() throws {
-        let folder = try TemporaryFolder()
-        try Sample.fill(try CodeIndex(path: folder.indexPath))
-        let index = try CodeIndex(path: folder.indexPath, rebuilding: true)
-        #expect(index.notice != nil)
-        #expect(try index.statistics().fileCount == 0)
-    }
-
     @Test("A folder that cannot be written is a clear error")
     func unwritable() throws {
         let folder = try TemporaryFolder()

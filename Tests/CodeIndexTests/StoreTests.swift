@@ -96,10 +96,6 @@ import Testing
         try index.store(
             [Sample.file(lost, "common", "common", "common")], chunker: Sample.chunker)
         #expect(try stale.bm25(terms: ["common"], limit: 9).count == 2)
-
-        try index.deleteAll()
-        #expect(try index.statistics().fileCount == 0)
-        #expect(try index.missing([kept], chunker: Sample.chunker) == [kept])
     }
 
     @Test("Two connections that write at once both succeed")

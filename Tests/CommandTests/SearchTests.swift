@@ -150,6 +150,33 @@ import Testing
         #expect(run.output.contains("logo.png"))
     }
 
+    @Test("Tests are ranked below the code, but not when the question is about them")
+    func tests() throws {
+        let repository = try TemporaryRepository(Self.files)
+        func first(_ question: String) throws -> String? {
+            try reply(
+                CommandRun.repoask("search", "--json", question, in: repository.folder)
+            ).results.first?.path
+        }
+
+        #expect(try first("verify password") == "src/auth.py")
+        #expect(try first("which test covers verify_password") == "tests/test_auth.py")
+    }
+
+    @Test("Forgetting deletes the index, a damaged one too, and the next search builds it anew")
+    func forget() throws {
+        let repository = try TemporaryRepository(Self.files)
+        let folder = repository.folder.appendingPathComponent(".git/repoask")
+        _ = try CommandRun.repoask("index", in: repository.folder)
+        try Data("damaged".utf8).write(to: folder.appendingPathComponent("index.sqlite"))
+
+        let forgotten = try CommandRun.repoask("forget", in: repository.folder)
+        #expect(forgotten.status == 0, "\(forgotten.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path))
+        #expect(try CommandRun.repoask("forget", in: repository.folder).output.contains("no index"))
+        #expect(try CommandRun.repoask("search", "circle", in: repository.folder).status == 0)
+    }
+
     @Test("Killed in the middle of indexing, the next run goes on and finds everything")
     func killed() throws {
         let repository = try TemporaryRepository(Self.files)

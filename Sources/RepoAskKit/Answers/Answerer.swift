@@ -43,59 +43,79 @@ public final class Answerer {
         var models = ["encoder": ModelManifest.defaultEncoder]
         onEvent(.evidence(found.evidence, found.confidence))
 
-        var sentences = ""
-        var unsupported: [String] = []
-        if let loading, found.isFound {
+        var written = Written()
+        let prompt = AnswerPrompt(
+            question: question, excerpts: found.excerpts, evidence: found.evidence)
+        if let loading, !prompt.readings.isEmpty {
             models["decoder"] = options.model
             let generator = try await loading.value
             timing["loaded"] = clock.seconds
-            let prompt = AnswerPrompt(
-                question: question, excerpts: found.excerpts, evidence: found.evidence)
-            let readings = prompt.readings
-            let grounding = Grounding(
-                sources: [question]
-                    + readings.flatMap { [$0.path, $0.symbol ?? "", $0.text] },
-                paths: readings.map(\.path))
-            let source = SentenceSource(places: readings, question: question)
-            var reader = SentenceReader()
-            var shown: [String] = []
-            var marked: [String] = []
-            func show(_ piece: SentenceReader.Piece) {
-                guard marked.count < Self.sentenceLimit else { return }
-                switch piece {
-                case .word(let word):
-                    onEvent(grounding.isSupported(word) ? .word(word) : .unsupported(word))
-                case .end(let sentence):
-                    let number = source.place(of: sentence).flatMap { place in
-                        found.evidence.firstIndex { $0.citation == readings[place].citation }
-                    }.map { $0 + 1 }
-                    onEvent(.source(number))
-                    shown.append(sentence)
-                    marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
-                }
-            }
-            let result = try generator.generate(
-                prompt.messages, options: samplingOptions
-            ) { text in
+            written = try write(prompt, with: generator) { event in
                 if timing["firstWord"] == nil { timing["firstWord"] = clock.seconds }
-                reader.append(text).forEach(show)
-                return marked.count < Self.sentenceLimit
+                onEvent(event)
             }
-            try Task.checkCancellation()
-            reader.finish().forEach(show)
-            sentences = marked.joined(separator: " ")
-            unsupported = grounding.unsupportedWords(in: shown.joined(separator: " "))
-            reading.near = readings.count
+            reading.near = prompt.readings.count
             reading.coverage = Double(reading.near) / Double(max(1, reading.chunks))
-            timing["promptTokens"] = Double(result.promptTokenCount)
-            timing["tokens"] = Double(result.tokenCount)
+            timing["promptTokens"] = Double(written.promptTokenCount)
+            timing["tokens"] = Double(written.tokenCount)
         }
         timing["total"] = clock.seconds
         return Answer(
-            answer: Self.text(found.evidence, sentences: sentences), found: found.isFound,
+            answer: Self.text(found.evidence, sentences: written.sentences), found: found.isFound,
             confidence: found.confidence, evidence: found.evidence,
-            citations: found.evidence.map(\.citation), unsupported: unsupported, memory: reading,
+            citations: found.evidence.map(\.citation), unsupported: written.unsupported,
+            memory: reading,
             models: models, timing: timing)
+    }
+
+    /// What the decoder wrote.
+    private struct Written {
+        /// Each with the number of its place, or `[?]`.
+        var sentences = ""
+        var unsupported: [String] = []
+        var promptTokenCount = 0
+        var tokenCount = 0
+    }
+
+    /// Lets the decoder answer, checking what it writes as it comes.
+    private func write(
+        _ prompt: AnswerPrompt, with generator: TextGenerator, onEvent: (AnswerEvent) -> Void
+    ) throws -> Written {
+        let readings = prompt.readings
+        let grounding = Grounding(
+            sources: [prompt.question]
+                + readings.flatMap { [$0.path, $0.symbol ?? "", $0.text] },
+            paths: readings.map(\.path))
+        let source = SentenceSource(places: readings, question: prompt.question)
+        var reader = SentenceReader()
+        var plain: [String] = []
+        var marked: [String] = []
+        func show(_ piece: SentenceReader.Piece) {
+            guard marked.count < Self.sentenceLimit else { return }
+            switch piece {
+            case .word(let word):
+                onEvent(grounding.isSupported(word) ? .word(word) : .unsupported(word))
+            case .end(let sentence):
+                let number = source.place(of: sentence).flatMap { place in
+                    prompt.evidence.firstIndex { $0.citation == readings[place].citation }
+                }.map { $0 + 1 }
+                onEvent(.source(number))
+                plain.append(sentence)
+                marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
+            }
+        }
+        let result = try generator.generate(
+            prompt.messages, options: samplingOptions
+        ) { text in
+            reader.append(text).forEach(show)
+            return marked.count < Self.sentenceLimit
+        }
+        try Task.checkCancellation()
+        reader.finish().forEach(show)
+        return Written(
+            sentences: marked.joined(separator: " "),
+            unsupported: grounding.unsupportedWords(in: plain.joined(separator: " ")),
+            promptTokenCount: result.promptTokenCount, tokenCount: result.tokenCount)
     }
 
     private var samplingOptions: SamplingOptions {

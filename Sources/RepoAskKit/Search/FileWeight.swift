@@ -6,9 +6,8 @@ internal import CodeIndex
 /// What the path of a file says about a question.
 struct FileWeight {
     private let questionStems: Set<String>
+    private let scope: QuestionScope
 
-    /// Tests are ranked down, not out: a question about behaviour is answered by the code.
-    static let testWeight = 0.25
     private static let asideWeight = 0.5
     /// Prose says what code is meant to do; the code says what it does, and where.
     private static let proseWeight = 0.25
@@ -20,7 +19,8 @@ struct FileWeight {
         "scripts", "tools", "website", "sandbox", "packages-private", "fuzz",
     ]
 
-    init(questionTerms: [String]) {
+    init(questionTerms: [String], scope: QuestionScope) {
+        self.scope = scope
         questionStems = Set(questionTerms.map { stem($0) })
     }
 
@@ -30,7 +30,7 @@ struct FileWeight {
         let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
         let weight =
             FileRules.isDocumentation(path: path)
-            ? Self.proseWeight : isAside ? Self.asideWeight : 1
+            ? (scope.isAboutProse ? 1 : Self.proseWeight) : isAside ? Self.asideWeight : 1
         var name = (parts.last ?? "")[...]
         if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
         let stems = Set(Terms.indexed(String(name)).split(separator: " ").map { stem($0) })

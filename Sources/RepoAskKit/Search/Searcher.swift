@@ -58,6 +58,7 @@ struct Searcher {
     /// Scores the chunks and files of the tree for a question.
     func rank(_ question: String) throws -> Ranking {
         let terms = Terms.question(question)
+        let scope = QuestionScope(question)
         let lexical = try view.bm25(terms: terms, weights: Self.termWeights, limit: chunkCount)
         let questionVector = try encoder.vectors(of: [question])
         let cosines = Self.products(vectors, questionVector)
@@ -70,21 +71,21 @@ struct Searcher {
         }
 
         var scores: [Int64: Double] = [:]
-        addRanks(of: lexical.map(\.chunkID), to: &scores)
+        addRanks(of: lexical.map(\.chunkID), scope: scope, to: &scores)
         let nearest = cosines.indices.sorted { cosines[$0] > cosines[$1] }
-        addRanks(of: nearest.lazy.map { vectorIDs[$0] }, to: &scores)
+        addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
 
         var matches = scores.map { id, score in
             let file = fileIndex(ofChunk: id)
-            return Match(
-                chunkID: id, score: isTest[file] ? score * FileWeight.testWeight : score, file: file
-            )
+            let weight = isTest[file] == scope.isAboutTests ? 1 : scope.otherWeight
+            return Match(chunkID: id, score: score * weight, file: file)
         }
         matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
         if matches.count > Self.candidateCount {
             matches.removeLast(matches.count - Self.candidateCount)
         }
-        let fileScores = try scoreFiles(matches, question: question, terms: terms)
+        let fileScores = try scoreFiles(
+            matches, question: question, terms: terms, scope: scope)
         let order = fileScores.keys.sorted {
             let (a, b) = (fileScores[$0]!, fileScores[$1]!)
             return a != b ? a > b : $0 < $1
@@ -123,12 +124,14 @@ struct Searcher {
 
     /// Adds `1 / (constant + rank)`. Chunks outside tests are ranked among themselves: a test that
     /// repeats the question's words must not push the code down.
-    private func addRanks(of ids: some Sequence<Int64>, to scores: inout [Int64: Double]) {
+    private func addRanks(
+        of ids: some Sequence<Int64>, scope: QuestionScope, to scores: inout [Int64: Double]
+    ) {
         var rank = 0
         var rankOutsideTests = 0
         for id in ids {
             rank += 1
-            let isTest = isTest[fileIndex(ofChunk: id)]
+            let isTest = isTest[fileIndex(ofChunk: id)] && !scope.isAboutTests
             if !isTest { rankOutsideTests += 1 }
             scores[id, default: 0] +=
                 1 / (Self.rankConstant + Double(isTest ? rank : rankOutsideTests))
@@ -136,7 +139,7 @@ struct Searcher {
     }
 
     private func scoreFiles(
-        _ matches: [Match], question: String, terms: [String]
+        _ matches: [Match], question: String, terms: [String], scope: QuestionScope
     ) throws -> [Int: Double] {
         var scores: [Int: Double] = [:]
         var counts: [Int: Int] = [:]
@@ -144,7 +147,7 @@ struct Searcher {
             scores[match.file, default: 0] += match.score
             counts[match.file, default: 0] += 1
         }
-        let weight = FileWeight(questionTerms: terms)
+        let weight = FileWeight(questionTerms: terms, scope: scope)
         let names = question.identifierLikeWords
         let defining = names.isEmpty ? [] : try filesDefining(names, among: matches)
         for file in scores.keys {
