@@ -37,7 +37,7 @@ def random_encoder(hidden=384, wide=64, vocabulary=50, layers=1) -> dict[str, np
 
     tensors = {
         "embeddings.word_embeddings.weight": normal(vocabulary, hidden),
-        "embeddings.position_embeddings.weight": normal(64, hidden),
+        "embeddings.position_embeddings.weight": normal(256, hidden),
         "embeddings.token_type_embeddings.weight": normal(2, hidden),
         "embeddings.LayerNorm.weight": 1 + normal(hidden),
         "embeddings.LayerNorm.bias": normal(hidden),
@@ -82,8 +82,10 @@ def shards(tmp_path_factory) -> Path:
             "encoder_tokens": np.array(encoder, np.uint16),
             "encoder_offsets": np.array(encoder_offsets, np.uint32),
             "chunk_file": np.array(chunk_file, np.uint32),
-            "file_source": np.zeros(12, np.uint16),
+            "file_source": np.arange(12, dtype=np.uint16) % 3,
             "file_language": np.zeros(12, np.uint8),
         }
         save_file(arrays, folder / f"train-{number:03}.safetensors")
+        if number:
+            save_file(arrays, folder / "validation-000.safetensors")
     return folder
