@@ -13,7 +13,9 @@ struct Bench: AsyncParsableCommand {
             Compare ratios within a run; machines are noisy. Peers are measured where their
             programs are named.
             """,
-        subcommands: [EncoderCommand.self, DecoderCommand.self, RepositoryCommand.self])
+        subcommands: [
+            EncoderCommand.self, DecoderCommand.self, RepositoryCommand.self, ChunksCommand.self,
+        ])
 }
 
 struct EncoderCommand: ParsableCommand {

@@ -50,16 +50,18 @@ def load_encoder(path: Path | str) -> tuple[EncoderConfig, dict[str, jax.Array]]
         for name, value in tensors.items()
         if value.dtype.kind == "f"
     }
+    return config_of(weights), weights
+
+
+def config_of(weights: dict) -> EncoderConfig:
+    """The configuration that the shapes of the tensors tell."""
     position_count, hidden_size = weights["embeddings.position_embeddings.weight"].shape
     if hidden_size not in HEAD_COUNTS:
-        raise ValueError(f"'{path}': no head count is known for hidden size {hidden_size}")
+        raise ValueError(f"no head count is known for an encoder of hidden size {hidden_size}")
     layer_count = 0
     while f"encoder.layer.{layer_count}.intermediate.dense.weight" in weights:
         layer_count += 1
-    return (
-        EncoderConfig(hidden_size, layer_count, HEAD_COUNTS[hidden_size], position_count),
-        weights,
-    )
+    return EncoderConfig(hidden_size, layer_count, HEAD_COUNTS[hidden_size], position_count)
 
 
 def weight_name(place: str) -> str:
