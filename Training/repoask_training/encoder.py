@@ -121,7 +121,11 @@ def token_outputs(
         prefix = f"encoder.layer.{layer}.{MAPS[name]}"
         y = x @ weights[prefix + ".weight"].T + weights[prefix + ".bias"]
         pair = lora.get(f"layer.{layer}.{name}") if lora else None
-        return y if pair is None else y + scale * ((x @ pair["a"].T) @ pair["b"].T)
+        if pair is None:
+            return y
+        # Two axes only: the gradients of skinny products are slow with more.
+        update = (x.reshape(-1, x.shape[-1]) @ pair["a"].T) @ pair["b"].T
+        return y + scale * update.reshape(y.shape)
 
     def heads(x: jax.Array) -> jax.Array:  # [batch, head, length, head_size]
         return x.reshape(batch, length, config.head_count, head_size).transpose(0, 2, 1, 3)
