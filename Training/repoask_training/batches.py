@@ -32,9 +32,13 @@ class Corpus:
             raise FileNotFoundError("no shards found; build them with python -m repoask_training.data")
         shards = [load_file(path) for path in sorted(paths)]
         self.tokens = np.concatenate([s["tokens"] for s in shards])
-        self.encoder_tokens = np.concatenate([s["encoder_tokens"] for s in shards])
+        # Shards that were packed for a method without an encoder lack its tokens.
+        encoded = all("encoder_tokens" in s for s in shards)
+        self.encoder_tokens = self.encoder_offsets = None
+        if encoded:
+            self.encoder_tokens = np.concatenate([s["encoder_tokens"] for s in shards])
+            self.encoder_offsets = _joined_offsets([s["encoder_offsets"] for s in shards])
         self.offsets = _joined_offsets([s["chunk_offsets"] for s in shards])
-        self.encoder_offsets = _joined_offsets([s["encoder_offsets"] for s in shards])
         files, chunk_file, sources = 0, [], []
         for s in shards:
             chunk_file.append(s["chunk_file"].astype(np.int64) + files)

@@ -21,7 +21,8 @@ class Stage:
 
 @dataclasses.dataclass(frozen=True)
 class Optimizer:
-    """AdamW. LoRA has a rate of its own; everything else (rows, maps, adapters) has `rate`."""
+    """AdamW. LoRA has a rate of its own; everything else has `rate`, relative to the scale of token
+    embeddings where rows are made."""
 
     rate: float = 1e-3
     lora_rate: float = 2e-4

@@ -27,7 +27,8 @@ from . import configuration, generation, losses, objective, package, reading, sc
 from .batches import Batches, Corpus, Shape
 from .methods import MethodSetting
 from .tokenizer import load_tokenizer
-from .train import load_model, model_home
+from .stores import model_home
+from .train import load_model
 
 
 @functools.partial(jax.jit, static_argnames=("setting", "config", "arm"))

@@ -15,7 +15,8 @@ from safetensors.numpy import save_file
 
 from . import checkpoints, configuration, generation, objective, package, reading
 from .batches import Batches, Corpus, Shape
-from .train import load_model, model_home
+from .stores import model_home
+from .train import load_model
 
 CASES = 4
 GREEDY = 24

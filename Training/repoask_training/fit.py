@@ -17,7 +17,8 @@ import numpy as np
 
 from . import checkpoints, configuration, encoder, methods
 from .batches import Corpus
-from .train import load_model, model_home
+from .stores import model_home
+from .train import load_model
 
 
 def inverse_document_frequency(corpus: Corpus, vocabulary: int) -> np.ndarray:

@@ -9,7 +9,6 @@ written. With `--coordinator` several processes train one run, each on its share
 
 import argparse
 import json
-import os
 import sys
 import time
 from pathlib import Path
@@ -22,13 +21,9 @@ from jax.sharding import NamedSharding, PartitionSpec
 
 from . import checkpoints, configuration, encoder, methods, objective
 from .batches import Batches, Corpus
+from .stores import model_home
 from .tokenizer import load_tokenizer
 from .weights import load_decoder
-
-
-def model_home() -> Path:
-    home = os.environ.get("REPOASK_HOME") or Path.home() / ".local/share/repoask"
-    return Path(home) / "models"
 
 
 def load_model(run: configuration.Run, models: Path, dtype):
@@ -61,8 +56,15 @@ def schedule(setting: configuration.Optimizer, total: int, start: int):
     return rate
 
 
-def optimizer(setting: configuration.Optimizer, total: int, start: int, parameters: dict):
-    """AdamW, clipped, with the LoRA's rate for `lora` and `reader_lora`."""
+# Parameters whose output passes for token embeddings, which are small (root mean square 0.015 in
+# Qwen2.5-Coder-0.5B): Adam's steps are of one size for all, so theirs are taken at that scale.
+EMBEDDING_SCALED = {"skip", "down", "bias", "output", "memory_tokens", "restate"}
+
+
+def optimizer(
+    setting: configuration.Optimizer, total: int, start: int, parameters: dict, scale: float
+):
+    """AdamW, clipped; rates differ for LoRA, for rows at embedding `scale`, and for the rest."""
     factor = schedule(setting, total, start)
 
     def adam(rate):
@@ -72,11 +74,19 @@ def optimizer(setting: configuration.Optimizer, total: int, start: int, paramete
             weight_decay=setting.weight_decay,
         )
 
+    def kind(name):
+        if name.endswith("lora"):
+            return "lora"
+        return "rows" if name in EMBEDDING_SCALED else "rest"
+
     labels = {
-        name: jax.tree.map(lambda _: "lora" if name.endswith("lora") else "rows", value)
-        for name, value in parameters.items()
+        name: jax.tree.map(lambda _: kind(name), value) for name, value in parameters.items()
     }
-    rates = {"lora": adam(setting.lora_rate), "rows": adam(setting.rate)}
+    rates = {
+        "lora": adam(setting.lora_rate),
+        "rows": adam(setting.rate * scale),
+        "rest": adam(setting.rate),
+    }
     return optax.chain(
         optax.clip_by_global_norm(setting.clip), optax.multi_transform(rates, labels)
     )
@@ -141,8 +151,9 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
             lambda x: jax.make_array_from_process_local_data(everywhere, np.asarray(x)), tree
         )
 
+    scale = float(methods.embedding_rms(model))
     parameters, model = replicate(parameters), replicate(model)
-    transform = optimizer(run.optimizer, run.steps, state["step"], parameters)
+    transform = optimizer(run.optimizer, run.steps, state["step"], parameters, scale)
     moments = jax.jit(transform.init)(parameters)
     corpus = Corpus(list(data.glob("train-*.safetensors")))
     log.write(event="start", step=state["step"], of=run.steps, load_seconds=time.monotonic() - began)

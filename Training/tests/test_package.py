@@ -1,6 +1,7 @@
 """Packages: written, read back, refused, scored, and their cases recorded."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -55,9 +56,10 @@ def noisy(parameters):
     return jax.tree.map(lambda x: x + 0.02 * jax.random.normal(next(keys), x.shape), parameters)
 
 
-@pytest.fixture(params=["icae", "pooled", "e2llm"])
-def written(request, models, shards, tmp_path):
+@pytest.fixture(scope="module", params=["icae", "pooled", "e2llm"])
+def written(request, models, shards, tmp_path_factory):
     """A configuration, its checkpoint and the package that the command line makes of it."""
+    tmp_path = tmp_path_factory.mktemp(request.param)
     text = configured(request.param, reader=2 if request.param == "pooled" else 0)
     config_file = tmp_path / "run.toml"
     config_file.write_text(text)
@@ -109,14 +111,15 @@ def test_the_recorded_rows_are_what_the_rounded_weights_make(written):
     assert case["greedy"][:, 0].tolist() == case["top_tokens"][:, 0].tolist()
 
 
-def test_an_altered_package_is_refused(written):
+def test_an_altered_package_is_refused(written, tmp_path):
     *_, folder = written
-    weights = folder / "package" / "weights.safetensors"
-    content = bytearray(weights.read_bytes())
+    altered = tmp_path / "altered"
+    shutil.copytree(folder / "package", altered)
+    content = bytearray((altered / "weights.safetensors").read_bytes())
     content[-1] ^= 1
-    weights.write_bytes(content)
+    (altered / "weights.safetensors").write_bytes(content)
     with pytest.raises(ValueError, match="SHA-256"):
-        package.read(folder / "package")
+        package.read(altered)
 
 
 def test_weights_for_another_decoder_are_refused(written, models):
