@@ -46,8 +46,10 @@ class Settings:
     warmup_steps: int = 50
     steps: int = 2000
     batch: int = 64
-    # Chunk vectors a question is compared with (`question` only): all of its repository's that
-    # fit, filled up with other repositories'.
+    # Repositories a batch is drawn from (`question` only): more make steadier steps.
+    repositories: int = 4
+    # Chunk vectors a question is compared with (`question` only): of its batch's repositories,
+    # filled up with others'.
     candidates: int = 512
     # Token limit of chunks in training (`both` only).
     chunk_length: int = 128
@@ -76,7 +78,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Batch:
-    """Pairs of one repository and the chunks they are compared with."""
+    """Pairs of few repositories and the chunks they are compared with."""
 
     pairs: np.ndarray  # [batch]
     chunks: np.ndarray  # [candidates]
@@ -91,22 +93,26 @@ def draw(pairs: PairSet, settings: Settings, step: int) -> Batch:
     members = np.flatnonzero(pairs.arrays["pair_kind"] == kind)
     if not len(members):
         members = np.arange(pairs.pair_count)
-    repository = pairs.arrays["pair_repository"][random.choice(members)]
-    members = members[pairs.arrays["pair_repository"][members] == repository]
+    of = pairs.arrays["pair_repository"][members]
     if settings.side == "question":
         # Two batches share a draw, the short questions and the long: less padding.
-        picked = random.choice(members, 2 * settings.batch, len(members) < 2 * settings.batch)
+        repositories = random.choice(of, settings.repositories)
+        count = 2 * settings.batch // settings.repositories
+        picked = np.concatenate(
+            [random.choice(own, count, len(own) < count) for own in (members[of == r] for r in repositories)]
+        )
         lengths = np.diff(pairs.arrays["question_offsets"])[picked]
         picked = picked[np.argsort(lengths, kind="stable")]
         picked = np.split(picked, 2)[step % 2]
-        golds = np.concatenate([pairs.gold(pair) for pair in picked])
-        own = np.flatnonzero(pairs.arrays["chunk_repository"] == repository)
-        chunks = np.unique(golds)
-        rest = random.permutation(np.setdiff1d(own, chunks))
-        others = random.integers(0, pairs.chunk_count, settings.candidates)
-        others = others[~np.isin(others, own)]
-        chunks = np.concatenate([chunks, rest, others])[: settings.candidates]
+        golds = np.unique(np.concatenate([pairs.gold(pair) for pair in picked]))
+        near = np.isin(pairs.arrays["chunk_repository"], repositories)
+        near[golds] = False
+        others = random.permutation(pairs.chunk_count)[: settings.candidates]
+        others = others[~np.isin(others, golds) & ~near[others]]
+        chunks = np.concatenate([golds, random.permutation(np.flatnonzero(near)), others])
+        chunks = chunks[: settings.candidates]
     else:
+        members = members[of == random.choice(of)]
         picked = random.choice(members, settings.batch, len(members) < settings.batch)
         chunks = np.array([random.choice(pairs.gold(pair)) for pair in picked])
     gold = np.stack([np.isin(chunks, pairs.gold(pair)) for pair in picked])

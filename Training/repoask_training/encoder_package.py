@@ -4,18 +4,18 @@ The package is a folder:
 
     weights.safetensors   float16: layer.N.attention.{query,key,value,output}.lora_a [rank, in] and
                           .lora_b [out, rank], layer.N.intermediate.…, layer.N.output.…; alpha [1]
-    package.json          method, side, rank, alpha, hash of the base model, training, scores
+    package.json          method, side, rank, alpha, base model with SHA-256, training, scores
 
 A map becomes W + (alpha / rank) B A. With side `question` only questions are encoded so; chunks
 keep the base model's vectors. The same facts are in the tensors' metadata, as strings.
 
-    python -m repoask_training.encoder_package CHECKPOINT --model FILE --out FOLDER [--merge FILE]
+    python -m repoask_training.encoder_package CHECKPOINT --model FILE --out FOLDER \\
+        [--pairs FILE] [--scores FILE] [--merge FILE]
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from repoask_training.encoder import merge_lora
+from repoask_training.pair_set import PairSet
+from repoask_training.weights import sha256
 
 
 def read_checkpoint(path: Path) -> tuple[dict, int, dict[str, dict[str, np.ndarray]]]:
@@ -39,15 +41,10 @@ def read_checkpoint(path: Path) -> tuple[dict, int, dict[str, dict[str, np.ndarr
     return json.loads(metadata["settings"]), int(metadata["step"]), lora
 
 
-def sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write_package(
-    out: Path, settings: dict, steps: int, lora: dict, base: Path, facts: dict
+    out: Path, settings: dict, steps: int, lora: dict, base: Path, training: dict, scores: dict
 ) -> None:
-    """Writes both files; `facts` (training data, scores) go into package.json as they are."""
+    """Writes both files; `training` and `scores` go into package.json as they are."""
     arrays = {
         f"{place}.lora_{letter}": np.asarray(value, np.float16)
         for place, pair in lora.items()
@@ -60,16 +57,36 @@ def write_package(
         "side": settings["side"],
         "rank": settings["rank"],
         "alpha": settings["alpha"],
-        "base": {"file": base.name, "sha256": sha256(base)},
-        "training": {"settings": settings, "steps": steps, "pairs": steps * settings["batch"]},
-        **facts,
+        "base_models": {"encoder": {"id": base.parent.name, "sha256": sha256(base)}},
+        "training": {
+            "settings": settings,
+            "steps": steps,
+            "questions": steps * settings["batch"],
+            **training,
+        },
+        "scores": scores,
     }
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "weights.safetensors"
     text = {key: v if isinstance(v, str) else json.dumps(v) for key, v in package.items()}
+    del text["training"]
     save_file(arrays, str(weights), text)
-    package["weights"] = {"file": weights.name, "sha256": sha256(weights)}
-    (out / "package.json").write_text(json.dumps(package, indent=2) + "\n")
+    package["weights"] = {
+        "sha256": sha256(weights),
+        "tensors": {name: list(value.shape) for name, value in arrays.items()},
+    }
+    (out / "package.json").write_text(json.dumps(package, indent=1) + "\n")
+
+
+def training_data(path: Path) -> dict:
+    """What the pairs were made of: repositories with their commits and licences, and counts."""
+    pairs = PairSet.load(path)
+    counts = np.bincount(pairs.arrays["pair_kind"], minlength=len(pairs.kinds))
+    return {
+        "pairs": dict(zip(pairs.kinds, counts.tolist())),
+        "chunks": pairs.chunk_count,
+        "repositories": pairs.repositories,
+    }
 
 
 def write_merged(out: Path, settings: dict, lora: dict, base: Path) -> None:
@@ -89,13 +106,15 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--model", type=Path, required=True, help="the encoder's model.safetensors")
     parser.add_argument("--out", type=Path, help="folder of the package")
-    parser.add_argument("--facts", type=Path, help="JSON with data and scores, for package.json")
+    parser.add_argument("--pairs", type=Path, help="pairs-train.safetensors, to say what was read")
+    parser.add_argument("--scores", type=Path, help="JSON of scores, for package.json")
     parser.add_argument("--merge", type=Path, help="where to write the merged model")
     options = parser.parse_args()
     settings, steps, lora = read_checkpoint(options.checkpoint)
     if options.out:
-        facts = json.loads(options.facts.read_text()) if options.facts else {}
-        write_package(options.out, settings, steps, lora, options.model, facts)
+        training = training_data(options.pairs) if options.pairs else {}
+        scores = json.loads(options.scores.read_text()) if options.scores else {}
+        write_package(options.out, settings, steps, lora, options.model, training, scores)
     if options.merge:
         write_merged(options.merge, settings, lora, options.model)
 

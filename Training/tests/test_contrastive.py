@@ -61,7 +61,7 @@ def folder(tmp_path_factory):
 
 def make_trainer(model, folder, **values):
     settings = contrastive.Settings(
-        rank=4, batch=4, candidates=12, warmup_steps=1, steps=40, learning_rate=3e-3, comment_share=0,
+        rank=4, batch=4, candidates=12, repositories=2, warmup_steps=1, steps=40, learning_rate=3e-3, comment_share=0,
         chunk_length=8, **values,
     )
     pairs = pair_set.PairSet.load(folder / "pairs-train.safetensors")
@@ -81,14 +81,16 @@ def test_info_nce_is_the_share_of_the_answers_among_what_counts():
 
 
 @pytest.mark.parametrize("side", ["question", "both"])
-def test_a_batch_is_of_one_repository_and_spares_other_chunks_of_the_right_file(model, folder, side):
+def test_a_batch_is_of_few_repositories_and_spares_other_chunks_of_the_right_file(model, folder, side):
     trainer = make_trainer(model, folder, side=side)
     pairs, settings = trainer.pairs, trainer.settings
     for step in range(6):
         batch = contrastive.draw(pairs, settings, step)
         again = contrastive.draw(pairs, settings, step)
         assert all((a == b).all() for a, b in zip(vars(batch).values(), vars(again).values()))
-        assert len(set(pairs.arrays["pair_repository"][batch.pairs])) == 1
+        assert len(batch.pairs) == settings.batch
+        repositories = set(pairs.arrays["pair_repository"][batch.pairs])
+        assert len(repositories) == 1 or side == "question"
         for row, pair in enumerate(batch.pairs):
             assert set(batch.chunks[batch.gold[row]]) == {pair}
             others = set(batch.chunks[batch.ignored[row]]) - set(batch.chunks[batch.gold[row]])
@@ -124,14 +126,16 @@ def test_the_package_and_the_merged_model_give_the_trained_vectors(model, folder
         trainer.run_step()
     trainer.save(tmp_path / "checkpoint.safetensors")
     settings, steps, lora = encoder_package.read_checkpoint(tmp_path / "checkpoint.safetensors")
-    encoder_package.write_package(tmp_path / "out", settings, steps, lora, model, {"scores": {"mrr": 1}})
+    training = encoder_package.training_data(folder / "pairs-train.safetensors")
+    encoder_package.write_package(tmp_path / "out", settings, steps, lora, model, training, {"mrr": 1})
     encoder_package.write_merged(tmp_path / "merged.safetensors", settings, lora, model)
     question = [trainer.pairs.question(3).astype(np.int32)]
     expected = trainer.encode(question)
     config, weights = encoder.load_encoder(tmp_path / "merged.safetensors")
     np.testing.assert_allclose(encoder.encode(config, weights, question), expected, atol=1e-4)
     package = json.loads((tmp_path / "out/package.json").read_text())
-    assert package["base"]["sha256"] == encoder_package.sha256(model)
+    assert package["base_models"]["encoder"]["sha256"] == encoder_package.sha256(model)
+    assert package["training"]["pairs"] == {"history": 16, "doc comment": 0}
     assert package["side"] == "question" and package["training"]["steps"] == 5
     arrays = load_file(tmp_path / "out/weights.safetensors")
     assert arrays["layer.0.intermediate.lora_b"].shape == (WIDE, 4)

@@ -127,8 +127,21 @@ def ten_lines(files):
     return result
 
 
+MIT = "Permission is hereby granted, free of\ncharge, to any person"
+
+
+def test_only_permissive_licences_count(repository):
+    repository.commit("Begin", LICENSE=MIT, a_py="x")
+    assert history.licences(repository.path) == ["MIT"]
+    repository.commit("Change", LICENSE="GNU General Public License", a_py="y")
+    assert history.licences(repository.path) == []
+    found = pairs.Pairs()
+    pairs.add_training(found, "a/b", repository.path, ten_lines, 10, 10, 2, 5)
+    assert found.repositories == []
+
+
 def test_the_answer_is_the_chunk_that_was_touched_most(repository, tmp_path):
-    repository.commit("Begin", src__a_py=numbered(30), src__b_py=numbered(10))
+    repository.commit("Begin", LICENSE=MIT, src__a_py=numbered(30), src__b_py=numbered(10))
     repository.commit("Retry when the server hangs up", src__a_py=numbered(30, 17))
     found = pairs.Pairs()
     pairs.add_training(found, "a/b", repository.path, ten_lines, 10, 10, 2, 5)

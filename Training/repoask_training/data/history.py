@@ -164,3 +164,25 @@ def texts(repository: Path, names: list[str], largest: int = 120_000) -> dict[st
             except UnicodeDecodeError:
                 continue
     return found
+
+
+# Phrases of permissive licences, the telling one first; what has none of them is not used.
+LICENCES = {
+    "Apache-2.0": "apache.org/licenses/",
+    "MIT": "permission is hereby granted, free of charge",
+    "BSD": "redistribution and use in source and binary forms",
+    "BSL-1.0": "boost software license",
+}
+LICENCE_NAME = re.compile(r"^(mit-)?(licen[cs]e|copying)([.-].*)?$", re.I)
+
+
+def licences(repository: Path, commit: str = "HEAD") -> list[str]:
+    """The permissive licences that a repository's top folder states, sorted."""
+    listed = subprocess.run(
+        ["git", "-C", str(repository), "ls-tree", "--name-only", commit],
+        capture_output=True,
+        check=True,
+    ).stdout.decode("utf-8", "replace")
+    names = [f"{commit}:{name}" for name in listed.split("\n") if LICENCE_NAME.match(name)]
+    found = " ".join(" ".join(text.split()) for text in texts(repository, names).values()).lower()
+    return sorted(name for name, phrase in LICENCES.items() if phrase in found)

@@ -196,7 +196,9 @@ def add_training(
     gold_limit: int,
     comment_limit: int,
 ) -> None:
-    """Adds the history and doc-comment pairs of one repository."""
+    """Adds the history and doc-comment pairs of one repository, if its licence is permissive."""
+    if not (licences := history.licences(repository)):
+        return
     changes: dict[str, history.Change] = {}
     for change in history.changes(repository, commit_limit):
         changes.setdefault(change.question.lower(), change)
@@ -205,7 +207,7 @@ def add_training(
     if not changes:
         return
     newest = next(iter(changes.values())).commit
-    pairs.repositories.append({"name": name, "newest": newest})
+    pairs.repositories.append({"name": name, "newest": newest, "licences": licences})
     names = sorted({f"{c.parent}:{path}" for c in changes.values() for path in c.lines})
     files = _read(repository, chunker, names)
     for change in changes.values():
