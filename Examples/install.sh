@@ -2,7 +2,7 @@
 # Installs the system packages that repoask is built with. Only what is missing.
 set -eu
 packages="build-essential curl git libgit2-dev libopenblas-dev libsqlite3-dev libtree-sitter-dev
-    pkg-config python3 python3-pip"
+    pkg-config python3 python3-pip python3-venv"
 if command -v apt-get >/dev/null; then
     missing=""
     for package in $packages; do

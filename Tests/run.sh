@@ -8,3 +8,4 @@ repoask=$(swift build -c release --show-bin-path)/repoask
 "$repoask" models fetch minilm-l6 smollm2-135m qwen2.5-coder-0.5b
 "$repoask" grammars fetch
 swift test -c release --skip-build
+./Tests/training.sh

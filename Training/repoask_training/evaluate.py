@@ -1,0 +1,241 @@
+"""Scores weight packages on chunks of held-out repositories.
+
+    python -m repoask_training.evaluate PACKAGE… --data DIR [--groups N] [--table]
+
+For each package and ratio:
+
+- *restating*: token accuracy (teacher-forced), and of greedy text BLEU and the share of names and
+  literals that came back;
+- *going on*: loss of the text that follows in the file, in nats a token, with no memory, with
+  another repository's memory (the control), with the memory, with the raw text; the share of the
+  raw text's gain that is kept. All four read the same text, so differences are paired.
+
+Scores are written into the package's package.json.
+"""
+
+import argparse
+import functools
+import sys
+import time
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from . import configuration, generation, losses, objective, package, reading, scores
+from .batches import Batches, Corpus, Shape
+from .methods import MethodSetting
+from .tokenizer import load_tokenizer
+from .stores import model_home
+from .train import load_model
+
+
+@functools.partial(jax.jit, static_argnames=("setting", "config", "arm"))
+def following(parameters, model, batch, other, ratio, setting, config, arm):
+    """Mean loss of each group's following text `[groups]` behind one kind of memory."""
+    groups = batch["tokens"].shape[0]
+    parts, lora = [objective.before(model, setting, groups)], None
+    if arm in ("memory", "control"):
+        units = objective.units_of(other if arm == "control" else batch, ratio)
+        together, _ = objective.memory(parameters, setting, config, model, units, groups)
+        parts.append(together)
+        lora = parameters.get("reader_lora")
+    elif arm == "raw":
+        parts.append(objective.raw_text(model, objective.units_of(batch, ratio), groups))
+    hidden, targets, weights = reading.read_text(
+        config, model, parts, batch["next_tokens"], batch["next_lengths"], lora,
+        setting.reader_scale,
+    )
+    nats, _ = losses.cross_entropy(
+        model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), weights.reshape(-1)
+    )
+    return nats.reshape(weights.shape).sum(1) / weights.sum(1)
+
+
+@functools.partial(jax.jit, static_argnames=("setting", "config"))
+def restating(parameters, model, batch, ratio, setting, config):
+    """Loss and hits of every token of the units, `[units, n]` each, and their weights."""
+    units = objective.units_of(batch, ratio)
+    count = units.tokens.shape[0]
+    _, alone = objective.memory(parameters, setting, config, model, units, count)
+    parts = [
+        objective.before(model, setting, count),
+        alone,
+        reading.fixed_rows(parameters["restate"].astype(alone.rows.dtype), count),
+    ]
+    lora = parameters.get("reader_lora")
+    hidden, targets, weights = reading.read_text(
+        config, model, parts, units.tokens, units.lengths, lora, setting.reader_scale
+    )
+    nats, hits = losses.cross_entropy(
+        model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), weights.reshape(-1)
+    )
+    shape = weights.shape
+    return nats.reshape(shape), hits.reshape(shape), weights, reading.joined(parts)
+
+
+def held_out(corpus: Corpus, shape: Shape, groups: int, seed: int):
+    """Groups spread evenly over the held-out repositories, so that none decides alone, and for
+    each one of another repository."""
+    batches = Batches(corpus, shape, seed)
+    source = corpus.file_source[batches.unit[batches.group[:, 0], 3]]
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(source))
+    rank = np.zeros(len(source), np.int64)  # how many of the same repository came before
+    seen: dict[int, int] = {}
+    for i in order:
+        rank[i] = seen.get(int(source[i]), 0)
+        seen[int(source[i])] = rank[i] + 1
+    chosen = order[np.argsort(rank[order], kind="stable")][:groups]
+    others = []
+    for i in range(len(chosen)):
+        turned = np.roll(chosen, -i - 1)
+        foreign = turned[source[turned] != source[chosen[i]]]
+        if len(foreign) == 0:
+            raise ValueError("the validation shards hold one repository; the control needs two")
+        others.append(foreign[0])
+    return batches, chosen, np.array(others)
+
+
+def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, options, ratio):
+    """One row of the table."""
+    e2llm = setting.method == "e2llm"
+    shape = Shape(
+        unit_tokens=options.unit_tokens,
+        groups=1,
+        units=options.units,
+        next_tokens=options.next_tokens,
+        merge=not e2llm,
+        encoder_tokens=256 if e2llm else 0,
+    )
+    batches, chosen, others = held_out(corpus, shape, options.groups, seed=11)
+    arms = {arm: [] for arm in ("none", "control", "memory", "raw")}
+    nats, hits, weights, restated, originals = [], [], [], [], []
+    size = options.batch
+    for start in range(0, len(chosen) - size + 1, size):
+        batch = batches.assemble(chosen[start : start + size])
+        other = batches.assemble(others[start : start + size])
+        for arm, values in arms.items():
+            values.append(
+                following(parameters, model, batch, other, ratio, setting, config, arm)
+            )
+        loss, hit, weight, prompt = restating(parameters, model, batch, ratio, setting, config)
+        nats.append(loss), hits.append(hit), weights.append(weight)
+        if len(originals) < options.restated:
+            tokens = generation.greedy(
+                config, model, prompt, options.unit_tokens, parameters.get("reader_lora"),
+                setting.reader_scale,
+            )
+            flat = batch["tokens"].reshape(-1, options.unit_tokens)
+            for row, length in enumerate(batch["lengths"].reshape(-1).tolist()):
+                if length:
+                    originals.append(flat[row, :length].tolist())
+                    restated.append(np.asarray(tokens)[row, :length].tolist())
+        print(f"{start + size} of {len(chosen)} groups", file=sys.stderr, flush=True)
+    none, control, memory, raw = (np.concatenate(arms[arm]) for arm in arms)
+    weight = np.concatenate(weights)
+    texts = [[tokenizer.decode(ids) for ids in side] for side in (restated, originals)]
+    share, low, high = scores.kept_interval(none, memory, raw)
+    rounded = functools.partial(round, ndigits=4)
+    return {
+        "groups": len(none),
+        "unit_tokens": options.unit_tokens,
+        "units": options.units,
+        "next_tokens": options.next_tokens,
+        "following": {
+            "none": rounded(float(none.mean())),
+            "control": rounded(float(control.mean())),
+            "memory": rounded(float(memory.mean())),
+            "raw": rounded(float(raw.mean())),
+            "gain_over_none": [rounded(x) for x in gain(none, memory)],
+            "gain_over_control": [rounded(x) for x in gain(control, memory)],
+            "share_of_raw_gain": [rounded(x) for x in (share, low, high)],
+        },
+        "restating": {
+            "loss": rounded(float(np.concatenate(nats).sum() / weight.sum())),
+            "token_accuracy": rounded(float(np.concatenate(hits).sum() / weight.sum())),
+            "texts": len(originals),
+            "bleu": rounded(scores.bleu(restated, originals)),
+            "names_and_literals": rounded(scores.exact_share(*texts)),
+            "names_and_literals_lowercase": rounded(scores.exact_share(*texts, lower=True)),
+        },
+    }
+
+
+def gain(worse: np.ndarray, better: np.ndarray) -> tuple[float, float, float]:
+    """Mean difference in nats a token and its 95% interval."""
+    return float((worse - better).mean()), *scores.interval(worse - better)
+
+
+def evaluate(folder: Path, options) -> dict:
+    parameters, setting, description = package.read(folder)
+    name = description["base_models"]["decoder"]["id"]
+    files = {
+        "decoder": options.models / name / "model.gguf",
+        "encoder": options.models / "minilm-l6" / "model.safetensors",
+    }
+    package.check_models(description, files)
+    run = configuration.Run(name, name, setting, configuration.Optimizer(), ())
+    config, model = load_model(run, options.models, jnp.dtype(options.compute))
+    tokenizer = load_tokenizer(files["decoder"])
+    corpus = Corpus(list(options.data.glob("validation-*.safetensors")))
+    for ratio in options.ratios or description["ratios"] or [0]:
+        began = time.monotonic()
+        row = score(parameters, setting, config, model, tokenizer, corpus, options, ratio)
+        row["seconds"] = round(time.monotonic() - began)
+        key = "far" if setting.method == "e2llm" else f"{ratio}x"
+        description["scores"][key] = row
+        package.write_description(folder, description)
+    return description
+
+
+def table(descriptions: list[tuple[str, dict]]) -> str:
+    """Markdown."""
+    head = (
+        "| package | distance | none | control | memory | raw | gain over none | over control "
+        "| share of raw gain | token accuracy | BLEU | names and literals |"
+    )
+    lines = [head, "|---" * (head.count("|") - 1) + "|"]
+    for name, description in descriptions:
+        for key, row in description["scores"].items():
+            f, r = row["following"], row["restating"]
+            intervals = [
+                f"{x[0]:.3f} ({x[1]:.3f} to {x[2]:.3f})"
+                for x in (f["gain_over_none"], f["gain_over_control"], f["share_of_raw_gain"])
+            ]
+            losses_ = [f"{f[arm]:.3f}" for arm in ("none", "control", "memory", "raw")]
+            rest = [f"{r['token_accuracy']:.3f}", f"{r['bleu']:.1f}", f"{r['names_and_literals']:.2f}"]
+            lines.append("| " + " | ".join([name, key, *losses_, *intervals, *rest]) + " |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="repoask_training.evaluate", description=__doc__.split("\n")[0])
+    parser.add_argument("packages", type=Path, nargs="+")
+    parser.add_argument("--data", type=Path, help="folder of validation shards")
+    parser.add_argument("--models", type=Path, default=model_home())
+    parser.add_argument("--groups", type=int, default=96, help="prompts scored")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--units", type=int, default=1, help="units before the following text")
+    parser.add_argument("--unit-tokens", type=int, default=96)
+    parser.add_argument("--next-tokens", type=int, default=64)
+    parser.add_argument("--restated", type=int, default=32, help="units restated greedily")
+    parser.add_argument("--ratios", type=int, nargs="*")
+    parser.add_argument("--compute", default="float32")
+    parser.add_argument("--table", action="store_true", help="only print what the packages say")
+    options = parser.parse_args()
+    try:
+        if options.table:
+            read = [(folder.name, package.read(folder)[2]) for folder in options.packages]
+        elif options.data is None:
+            parser.error("--data is needed to score")
+        else:
+            read = [(folder.name, evaluate(folder, options)) for folder in options.packages]
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(f"error: {error}")
+    print(table(read))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Makes a weight package of a checkpoint, and the cases that the Swift engine is compared on.
+
+    python -m repoask_training.export CONFIG --weights FILE --data DIR --out PACKAGE [--cases DIR]
+
+Cases are made with the rounded weights of the package, on held-out chunks.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import jax.numpy as jnp
+import numpy as np
+from safetensors.numpy import save_file
+
+from . import checkpoints, configuration, generation, objective, package, reading
+from .batches import Batches, Corpus, Shape
+from .stores import model_home
+from .train import load_model
+
+CASES = 4
+GREEDY = 24
+
+
+def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None:
+    """Inputs, rows, likeliest logits and greedy text of a few held-out units, one file a package.
+
+    `tokens`, `lengths`, `encoder_tokens`, `encoder_lengths`, `ratio`; `rows` `[cases, n, hidden]`
+    with `row_valid`, `row_positions`; `before`, `restate_rows`; the 16 likeliest tokens behind
+    `before rows restate` with their logits; `greedy` `[cases, 24]`.
+    """
+    parameters, setting, description = package.read(folder)
+    config, model = load_model(run, models, jnp.float32)
+    shape = Shape(
+        unit_tokens=96, groups=CASES, merge=setting.method != "e2llm",
+        encoder_tokens=192 if setting.method == "e2llm" else 0,
+    )
+    batches = Batches(Corpus(list(data.glob("validation-*.safetensors"))), shape, seed=7)
+    batch = batches.batch(0)
+    ratio = (description["ratios"] or [1])[0]
+    units = objective.units_of(batch, ratio)
+    _, rows = objective.memory(parameters, setting, config, model, units, CASES)
+    restate = reading.fixed_rows(parameters["restate"], CASES)
+    parts = [objective.before(model, setting, CASES), rows, restate]
+    lora = parameters.get("reader_lora")
+    hidden = reading.read(config, model, parts, lora, setting.reader_scale)
+    logits = np.asarray(hidden[:, -1] @ model["output"].T)
+    likeliest = np.argsort(-logits, -1)[:, :16]
+    prompt = reading.joined(parts)
+    tokens = generation.greedy(config, model, prompt, GREEDY, lora, setting.reader_scale)
+    arrays = {
+        **{k: np.asarray(v, np.int32)[:, 0] for k, v in batch.items() if v.size},
+        "ratio": np.array([ratio], np.int32),
+        "rows": np.asarray(rows.rows, np.float32),
+        "row_valid": np.asarray(rows.valid, np.uint8),
+        "row_positions": np.asarray(rows.offsets, np.int32),
+        "before": np.asarray(model["words"]["before"], np.int32),
+        "top_tokens": likeliest.astype(np.int32),
+        "top_logits": np.take_along_axis(logits, likeliest, -1).astype(np.float32),
+        "greedy": np.asarray(tokens, np.int32),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    save_file(arrays, out / f"{folder.name}.safetensors")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="repoask_training.export", description=__doc__.split("\n")[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--weights", type=Path, required=True, help="a checkpoint")
+    parser.add_argument("--data", type=Path, required=True, help="folder of validation shards")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the package")
+    parser.add_argument("--cases", type=Path, help="folder for the recorded cases")
+    parser.add_argument("--models", type=Path, default=model_home())
+    parser.add_argument("--about", default="", help="training data, machine, what is special")
+    arguments = parser.parse_args()
+    try:
+        run = configuration.load(arguments.config)
+        parameters, state = checkpoints.load(arguments.weights)
+        encoder_path = arguments.models / run.encoder / "model.safetensors"
+        e2llm = run.method.method == "e2llm"
+        ratios = sorted({r for stage in run.stages for r in stage.ratios})
+        package.write(
+            arguments.out,
+            parameters,
+            run.method,
+            (run.model, arguments.models / run.model / "model.gguf"),
+            (run.encoder, encoder_path) if e2llm else None,
+            [] if e2llm else ratios,
+            state | {"run": run.name, "about": arguments.about},
+        )
+        if arguments.cases:
+            record_cases(run, arguments.out, arguments.cases, arguments.data, arguments.models)
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What training asks of the rows: restate the source, go on with it, agree with the raw text.
+
+    restate   `before rows restate -> the unit's own text`        (autoencoding)
+    continue  `before rows -> the text that follows in the file`  (language modelling)
+    agree     KL from the same decoder reading the raw text, on the text that follows
+
+One compression serves all three.
+"""
+
+import dataclasses
+
+import jax
+import jax.numpy as jnp
+
+from . import decoder, losses, reading
+from .methods import MethodSetting, Units, compress
+from .weights import DecoderConfig
+
+
+@dataclasses.dataclass(frozen=True)
+class Objective:
+    """Weights of the losses; one that is 0 is not computed."""
+
+    restate: float = 1.0
+    follow: float = 0.0
+    agree: float = 0.0
+
+
+def before(model: dict, setting: MethodSetting, batch: int) -> reading.Rows:
+    return reading.fixed_rows(decoder.embed(model, model["words"]["before"]), batch)
+
+
+def memory(parameters, setting, config, model, units: Units, groups: int, remat=False):
+    """Rows of `groups` prompts, and of every unit on its own."""
+    alone = compress(parameters, setting, config, model, units, remat)
+    together = reading.join_units(alone, groups)
+    if setting.layout == "compact":
+        return reading.compact(together), reading.compact(alone)
+    return together, alone
+
+
+def raw_text(model: dict, units: Units, groups: int) -> reading.Rows:
+    """The units' own tokens in place of their memory."""
+    return reading.join_units(reading.token_rows(model, units.tokens, units.lengths), groups)
+
+
+def loss(
+    parameters: dict,
+    model: dict,
+    batch: dict,
+    ratio: jax.Array,
+    setting: MethodSetting,
+    config: DecoderConfig,
+    objective: Objective,
+    remat: bool = False,
+) -> tuple[jax.Array, dict]:
+    """The weighted loss in nats a token, and its parts.
+
+    `batch`: `tokens` `[groups, units, n]`, `lengths` `[groups, units]`, `next_tokens`
+    `[groups, t]`, `next_lengths` `[groups]`, and for E2LLM `encoder_tokens`, `encoder_lengths`.
+    """
+    groups, m, n = batch["tokens"].shape
+    units = units_of(batch, ratio)
+    together, alone = memory(parameters, setting, config, model, units, groups, remat)
+    lora, scale = parameters.get("reader_lora"), setting.reader_scale
+    dtype = model["token_embedding"].dtype
+    total, parts = 0.0, {}
+
+    def mean(values, weights):
+        return values.sum() / jnp.maximum(weights.sum(), 1)
+
+    if objective.restate:
+        count = groups * m
+        restate = reading.fixed_rows(parameters["restate"].astype(dtype), count)
+        hidden, targets, weights = reading.read_text(
+            config, model, [before(model, setting, count), alone, restate],
+            units.tokens, units.lengths, lora, scale, remat,
+        )
+        flat = weights.reshape(-1)
+        nats, hits = losses.cross_entropy(
+            model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), flat
+        )
+        parts["restate"], parts["accuracy"] = mean(nats, flat), mean(hits, flat)
+        total = total + objective.restate * parts["restate"]
+    if objective.follow or objective.agree:
+        text = batch["next_tokens"], batch["next_lengths"]
+        student, targets, weights = reading.read_text(
+            config, model, [before(model, setting, groups), together], *text, lora, scale, remat
+        )
+        flat, student = weights.reshape(-1), student.reshape(-1, config.hidden)
+        if objective.follow:
+            nats, _ = losses.cross_entropy(model["output"], student, targets.reshape(-1), flat)
+            parts["follow"] = mean(nats, flat)
+            total = total + objective.follow * parts["follow"]
+        if objective.agree:
+            raw = raw_text(model, units, groups)
+            teacher, _, _ = reading.read_text(
+                config, model, [before(model, setting, groups), raw], *text, remat=remat
+            )
+            nats = losses.divergence(
+                model["output"], student, teacher.reshape(-1, config.hidden), flat
+            )
+            parts["agree"] = mean(nats, flat)
+            total = total + objective.agree * parts["agree"]
+    return total, parts
+
+
+def units_of(batch: dict, ratio) -> Units:
+    """Every unit of a batch, group by group."""
+    n = batch["tokens"].shape[-1]
+    encoder_tokens = batch.get("encoder_tokens")
+    return Units(
+        batch["tokens"].reshape(-1, n),
+        batch["lengths"].reshape(-1),
+        None if encoder_tokens is None else encoder_tokens.reshape(-1, encoder_tokens.shape[-1]),
+        None if encoder_tokens is None else batch["encoder_lengths"].reshape(-1),
+        ratio,
+    )

@@ -1,0 +1,179 @@
+"""Packages: written, read back, refused, scored, and their cases recorded."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from repoask_training import (
+    checkpoints, configuration, evaluate, export, generation, methods, package, reading, scores,
+)
+from repoask_training.train import load_model
+
+CONFIG = """
+name = "{method}-tiny"
+model = "{tiny}"
+compute = "float32"
+[method]
+method = "{method}"
+rank = 4
+max_rows = 8
+reader_rank = {reader}
+adapter_hidden = 16
+prompts = {prompts}
+before = "Code: "
+restate = "Again: "
+layout = "{layout}"
+[[stage]]
+steps = 1
+ratios = [4, 8]
+[stage.shape]
+unit_tokens = 32
+groups = 4
+merge = {merge}
+encoder_tokens = {encoder}
+"""
+
+
+def configured(method, tiny="tiny-qwen2", reader=0):
+    e2llm = method == "e2llm"
+    return CONFIG.format(
+        method=method, tiny=tiny, reader=reader, prompts=2 if e2llm else 1,
+        layout="compact" if e2llm else "span", merge=str(not e2llm).lower(),
+        encoder=48 if e2llm else 0,
+    )
+
+
+def noisy(parameters):
+    """Parameters that all matter: a fresh LoRA's zeros would hide mistakes."""
+    keys = iter(jax.random.split(jax.random.key(1), 200))
+    return jax.tree.map(lambda x: x + 0.02 * jax.random.normal(next(keys), x.shape), parameters)
+
+
+@pytest.fixture(scope="module", params=["icae", "pooled", "e2llm"])
+def written(request, models, shards, tmp_path_factory):
+    """A configuration, its checkpoint and the package that the command line makes of it."""
+    tmp_path = tmp_path_factory.mktemp(request.param)
+    text = configured(request.param, reader=2 if request.param == "pooled" else 0)
+    config_file = tmp_path / "run.toml"
+    config_file.write_text(text)
+    run = configuration.parse(text, "run")
+    config, model = load_model(run, models, jnp.float32)
+    parameters = noisy(methods.init(jax.random.key(0), run.method, config, model))
+    checkpoint = tmp_path / "weights.safetensors"
+    checkpoints.save(checkpoint, parameters, {"step": 1, "tokens": 100})
+    sys.argv = [
+        "export", str(config_file), "--weights", str(checkpoint), "--data", str(shards),
+        "--out", str(tmp_path / "package"), "--cases", str(tmp_path / "cases"),
+        "--models", str(models), "--about", "noise",
+    ]
+    export.main()
+    return run, config, model, parameters, tmp_path
+
+
+def test_a_package_gives_back_what_was_stored(written):
+    run, _, _, parameters, folder = written
+    restored, setting, description = package.read(folder / "package")
+    assert setting == run.method
+    assert description["training"]["tokens"] == 100
+    flat, back = checkpoints.flatten(parameters), checkpoints.flatten(restored)
+    assert flat.keys() == back.keys()
+    for name in flat:
+        np.testing.assert_allclose(flat[name], back[name], rtol=1e-2, atol=1e-6)
+
+
+def test_lora_tensors_have_the_names_of_the_decoders_own(written):
+    run, config, *_, folder = written
+    tensors = load_file(folder / "package" / "weights.safetensors")
+    if run.method.method != "e2llm":
+        a = tensors["lora.blk.1.ffn_down.lora_a"]
+        assert a.shape == (4, config.feed_forward)
+
+
+def test_the_recorded_rows_are_what_the_rounded_weights_make(written):
+    run, config, model, _, folder = written
+    case = load_file(folder / "cases" / "package.safetensors")
+    parameters, setting, _ = package.read(folder / "package")
+    units = methods.Units(
+        case["tokens"], case["lengths"], case.get("encoder_tokens"), case.get("encoder_lengths"),
+        int(case["ratio"][0]),
+    )
+    rows = methods.compress(parameters, setting, config, model, units)
+    np.testing.assert_allclose(rows.rows, case["rows"], atol=1e-5)
+    assert case["greedy"].shape == (export.CASES, export.GREEDY)
+    # The first greedy token is the likeliest one that was recorded.
+    assert case["greedy"][:, 0].tolist() == case["top_tokens"][:, 0].tolist()
+
+
+def test_an_altered_package_is_refused(written, tmp_path):
+    *_, folder = written
+    altered = tmp_path / "altered"
+    shutil.copytree(folder / "package", altered)
+    content = bytearray((altered / "weights.safetensors").read_bytes())
+    content[-1] ^= 1
+    (altered / "weights.safetensors").write_bytes(content)
+    with pytest.raises(ValueError, match="SHA-256"):
+        package.read(altered)
+
+
+def test_weights_for_another_decoder_are_refused(written, models):
+    *_, folder = written
+    description = package.read(folder / "package")[2]
+    with pytest.raises(ValueError, match="was trained for tiny-qwen2"):
+        package.check_models(description, {
+            "decoder": models / "tiny-llama" / "model.gguf",
+            "encoder": models / "minilm-l6" / "model.safetensors",
+        })
+
+
+def test_the_command_scores_a_package_and_prints_the_table(written, models, shards):
+    run, *_, folder = written
+    command = [
+        sys.executable, "-m", "repoask_training.evaluate", str(folder / "package"),
+        "--data", str(shards), "--models", str(models), "--groups", "8", "--batch", "4",
+        "--units", "2", "--unit-tokens", "32", "--next-tokens", "16", "--restated", "4",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    described = json.loads((folder / "package" / "package.json").read_text())
+    rows = described["scores"]
+    assert set(rows) == ({"far"} if run.method.method == "e2llm" else {"4x", "8x"})
+    for row in rows.values():
+        assert row["following"]["none"] > 0
+        assert row["following"]["memory"] != row["following"]["control"]
+        assert 0 <= row["restating"]["token_accuracy"] <= 1
+    assert result.stdout.count("\n") == 2 + len(rows)
+
+
+def test_greedy_text_is_what_whole_passes_would_choose(models, tiny):
+    run = configuration.parse(configured("icae", tiny), "run")
+    config, model = load_model(run, models, jnp.float32)
+    ids = jnp.asarray([[5, 6, 7, 8, 0, 0], [9, 10, 11, 12, 13, 14]])
+    prompt = reading.token_rows(model, ids, jnp.asarray([4, 6]))
+    found = np.asarray(generation.greedy(config, model, prompt, 5))
+    for row, length in enumerate((4, 6)):
+        text = ids[row, :length].tolist()
+        for token in found[row].tolist():
+            rows = reading.token_rows(model, jnp.asarray([text]), jnp.asarray([len(text)]))
+            logits = reading.read(config, model, [rows])[0, -1] @ model["output"].T
+            assert int(logits.argmax()) == token
+            text.append(token)
+
+
+def test_scores_of_perfect_and_of_foreign_text():
+    text = [[1, 2, 3, 4, 5, 6]]
+    assert scores.bleu(text, text) == pytest.approx(100)
+    assert scores.bleu([[7, 8, 9, 10, 11, 12]], text) < 10
+    code = ['parse_header(line, 4096, "utf-8")']
+    assert scores.exact_share(code, code) == 1
+    assert scores.exact_share(["parse_header(x)"], code) == pytest.approx(1 / 4)
+    none, raw = np.full(50, 2.0), np.full(50, 1.0)
+    memory = np.linspace(1.2, 1.4, 50)
+    share, low, high = scores.kept_interval(none, memory, raw)
+    assert low < share < high and share == pytest.approx(0.7)

@@ -1,0 +1,183 @@
+"""Training: losses fall, slices join, processes agree, and bad input is refused in one line."""
+
+import json
+import socket
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from repoask_training import checkpoints, configuration
+from repoask_training.batches import Batches, Corpus, Shape
+
+RUN = """
+name = "run"
+model = "tiny-qwen2"
+compute = "float32"
+[method]
+method = "{method}"
+rank = 8
+max_rows = 8
+reader_rank = {reader}
+adapter_hidden = 32
+layout = "{layout}"
+before = "Code: "
+restate = "Again: "
+[optimizer]
+rate = {rate}
+lora_rate = 0.01
+warmup = 2
+resumed_warmup = 1
+[[stage]]
+steps = {steps}
+ratios = [4]
+[stage.shape]
+unit_tokens = 32
+units = 2
+next_tokens = 16
+groups = 8
+merge = {merge}
+encoder_tokens = {encoder}
+[stage.objective]
+restate = 1.0
+follow = {follow}
+agree = {agree}
+"""
+
+
+def configure(path, method="icae", steps=30, follow=0.0, agree=0.0, rate=0.01, reader=0):
+    e2llm = method == "e2llm"
+    path.write_text(RUN.format(
+        method=method, steps=steps, follow=follow, agree=agree, rate=rate, reader=reader,
+        layout="compact" if e2llm else "span", merge=str(not e2llm).lower(),
+        encoder=48 if e2llm else 0,
+    ))
+    return path
+
+
+def run(config, shards, models, out, *more):
+    command = [
+        sys.executable, "-m", "repoask_training.train", str(config), "--data", str(shards),
+        "--models", str(models), "--out", str(out), "--every", "1", *more,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def losses(out, key="restate"):
+    lines = [json.loads(line) for line in (out / "run.jsonl").read_text().splitlines()]
+    return [line[key] for line in lines if key in line]
+
+
+@pytest.mark.parametrize("method", ["icae", "pooled", "e2llm"])
+def test_every_method_learns_to_restate(method, shards, models, tmp_path):
+    config = configure(tmp_path / "run.toml", method, reader=4, follow=0.3, agree=0.3)
+    result = run(config, shards, models, tmp_path)
+    assert result.returncode == 0, result.stderr
+    nats = losses(tmp_path)
+    assert np.mean(nats[-5:]) < np.mean(nats[:3]) - 0.5
+    assert len(losses(tmp_path, "agree")) == 30
+
+
+def test_a_paused_run_goes_on_where_it_stopped(shards, models, tmp_path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    config = configure(tmp_path / "run.toml", steps=4, rate=0.0005)
+    assert run(config, shards, models, whole).returncode == 0
+    # So short a slice ends after its first step; four make the run.
+    for step in range(1, 5):
+        result = run(config, shards, models, parts, "--minutes", "0.0001")
+        assert result.returncode == 0, result.stderr
+        _, state = checkpoints.load(parts / "run.safetensors")
+        assert state["step"] == step
+    _, state_whole = checkpoints.load(whole / "run.safetensors")
+    assert state["tokens"] == state_whole["tokens"]
+    # The first step is the same; later ones differ only by the moments that begin anew.
+    assert losses(parts)[0] == losses(whole)[0]
+    np.testing.assert_allclose(losses(parts), losses(whole), atol=0.3)
+
+
+def test_two_processes_train_as_one(shards, models, tmp_path):
+    config = configure(tmp_path / "run.toml", steps=3, follow=0.5)
+    assert run(config, shards, models, tmp_path / "one").returncode == 0
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "repoask_training.train", str(config), "--data", str(shards),
+        "--models", str(models), "--out", str(tmp_path / "two"), "--every", "1",
+        "--coordinator", f"localhost:{port}", "--processes", "2", "--process",
+    ]
+    both = [
+        subprocess.Popen([*command, str(i)], stderr=subprocess.PIPE, text=True) for i in range(2)
+    ]
+    for process in both:
+        _, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+    one, two = (load_file(tmp_path / name / "run.safetensors") for name in ("one", "two"))
+    for name, value in one.items():
+        # Adam divides by the gradient's size: rounding shows where gradients are near zero.
+        np.testing.assert_allclose(two[name], value, atol=0.02)
+        assert np.median(np.abs(two[name] - value)) < 1e-4
+
+
+def test_batches_are_the_same_for_a_seed_and_shared_out_between_processes(shards):
+    corpus = Corpus(list(shards.glob("train-*.safetensors")))
+    shape = Shape(unit_tokens=32, groups=4, units=2, next_tokens=8)
+    whole = Batches(corpus, shape, 3)
+    again = Batches(corpus, shape, 3)
+    other = Batches(corpus, shape, 4)
+    first = whole.batch(5)["tokens"]
+    np.testing.assert_array_equal(first, again.batch(5)["tokens"])
+    assert not np.array_equal(first, other.batch(5)["tokens"])
+    halves = [whole.batch(5, process, 2)["tokens"] for process in range(2)]
+    np.testing.assert_array_equal(np.concatenate(halves), first)
+
+
+def test_units_cover_every_token_once_and_end_with_their_file(shards):
+    corpus = Corpus(list(shards.glob("train-*.safetensors")))
+    units = corpus.units(Shape(unit_tokens=32, groups=1))
+    lengths = units[:, 2] - units[:, 1]
+    assert lengths.max() <= 32 and lengths.sum() == len(corpus.tokens)
+    assert (units[1:, 1] == units[:-1, 2]).all()
+    starts = corpus.offsets[np.flatnonzero(np.diff(corpus.chunk_file, prepend=-1))]
+    assert set(starts) <= set(units[:, 1])
+
+
+def test_a_file_cut_short_while_saving_leaves_the_old_checkpoint(tmp_path):
+    path = tmp_path / "run.safetensors"
+    checkpoints.save(path, {"a": np.ones(3)}, {"step": 1})
+    path.with_suffix(".part").write_bytes(b"half a file")
+    parameters, state = checkpoints.load(path)
+    assert state == {"step": 1} and parameters["a"].tolist() == [1, 1, 1]
+
+
+def test_bad_input_is_refused_in_one_line(shards, models, tmp_path):
+    config = configure(tmp_path / "run.toml", steps=1)
+    good = config.read_text()
+    checkpoints.save(tmp_path / "other.safetensors", {"a": np.ones(3)}, {})
+    cases = {
+        "unknown setting 'stepps'": (good.replace("steps =", "stepps ="), []),
+        "need shape.next_tokens": (
+            good.replace("next_tokens = 16", "").replace("follow = 0.0", "follow = 1.0"), [],
+        ),
+        "encoder_tokens belong to e2llm": (
+            good.replace("encoder_tokens = 0", "encoder_tokens = 9"), [],
+        ),
+        "no model.gguf; run: repoask models fetch": (good.replace("tiny-qwen2", "absent"), []),
+        "does not fit the configuration": (good, ["--from", str(tmp_path / "other.safetensors")]),
+    }
+    for expected, (text, more) in cases.items():
+        config.write_text(text)
+        result = run(config, shards, models, tmp_path / "bad", *more)
+        assert result.returncode == 1
+        assert result.stderr.strip().splitlines()[-1].startswith("error: ")
+        assert expected in result.stderr, result.stderr
+    config.write_text(good)
+    result = run(config, tmp_path, models, tmp_path / "bad")
+    assert "no shards found" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_misspelt_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="run"):
+        configuration.parse("name = ", "run")
