@@ -10,7 +10,8 @@ The loss is InfoNCE over chunks of the question's own repository. Two ways, by `
 A run is decided by its configuration and the pairs: step n draws its batch from (seed, n), so a
 stopped run goes on from its checkpoint. Run under `--minutes`, it stops and saves in time.
 
-    python -m repoask_training.contrastive configs/contrastive.toml --pairs FOLDER --model FILE --out FOLDER
+    python -m repoask_training.contrastive configs/contrastive.toml \
+        --pairs FOLDER --model FILE --out FOLDER [--minutes N]
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class Batch:
 
 def draw(pairs: PairSet, settings: Settings, step: int) -> Batch:
     """The batch of a step, the same every time."""
-    random = np.random.default_rng((settings.seed, step // 2 if settings.side == "question" else step))
+    number = step // 2 if settings.side == "question" else step
+    random = np.random.default_rng((settings.seed, number))
     kind = int(random.random() < settings.comment_share)
     members = np.flatnonzero(pairs.arrays["pair_kind"] == kind)
     if not len(members):
@@ -98,9 +100,8 @@ def draw(pairs: PairSet, settings: Settings, step: int) -> Batch:
         # Two batches share a draw, the short questions and the long: less padding.
         repositories = random.choice(of, settings.repositories)
         count = 2 * settings.batch // settings.repositories
-        picked = np.concatenate(
-            [random.choice(own, count, len(own) < count) for own in (members[of == r] for r in repositories)]
-        )
+        owned = [members[of == repository] for repository in repositories]
+        picked = np.concatenate([random.choice(own, count, len(own) < count) for own in owned])
         lengths = np.diff(pairs.arrays["question_offsets"])[picked]
         picked = picked[np.argsort(lengths, kind="stable")]
         picked = np.split(picked, 2)[step % 2]
@@ -182,7 +183,8 @@ class Trainer:
         zeros = jax.tree.map(jnp.zeros_like, lora)
         self.state = {"lora": lora, "first": zeros, "second": zeros}
         self.step = 0
-        self._update = jax.jit(self._question_update if settings.side == "question" else self._both_update)
+        by_side = {"question": self._question_update, "both": self._both_update}
+        self._update = jax.jit(by_side[settings.side])
 
     def run_step(self) -> float:
         """Trains on the next batch; the loss before."""
@@ -200,16 +202,16 @@ class Trainer:
         return float(loss)
 
     def encode(self, texts: list[np.ndarray]) -> np.ndarray:
-        lora = self.state["lora"]
+        lora, scale = self.state["lora"], self.settings.scale
         return encoder.encode(
-            self.config, self.weights, texts, lora, self.settings.scale, step=16, tokens_at_once=2048
+            self.config, self.weights, texts, lora, scale, step=16, tokens_at_once=2048
         )
 
     def validate(self, pairs: PairSet, vectors: np.ndarray) -> dict[str, float]:
         """How well the LoRA's questions find files of repositories it was not trained on."""
-        questions = self.encode([pairs.question(i).astype(np.int32) for i in range(pairs.pair_count)])
+        questions = self.encode([pairs.question(index) for index in range(pairs.pair_count)])
         if self.settings.side == "both":
-            vectors = self.encode([pairs.chunk(i).astype(np.int32) for i in range(pairs.chunk_count)])
+            vectors = self.encode([pairs.chunk(index) for index in range(pairs.chunk_count)])
         return score(pairs, questions, vectors)
 
     def save(self, path: Path) -> None:
@@ -221,7 +223,8 @@ class Trainer:
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         waiting = path.with_suffix(".part")
-        save_file(arrays, str(waiting), {"step": str(self.step), "settings": json.dumps(asdict(self.settings))})
+        settings = json.dumps(asdict(self.settings))
+        save_file(arrays, str(waiting), {"step": str(self.step), "settings": settings})
         waiting.rename(path)
 
     def load(self, path: Path) -> None:

@@ -70,9 +70,12 @@ def losses(out, key="restate"):
     return [line[key] for line in lines if key in line]
 
 
-@pytest.mark.parametrize("method", ["icae", "pooled", "e2llm"])
-def test_every_method_learns_to_restate(method, shards, models, tmp_path):
+@pytest.mark.parametrize(
+    "method, compute", [("icae", "float32"), ("pooled", "bfloat16"), ("e2llm", "bfloat16")]
+)
+def test_every_method_learns_to_restate(method, compute, shards, models, tmp_path):
     config = configure(tmp_path / "run.toml", method, reader=4, follow=0.3, agree=0.3)
+    config.write_text(config.read_text().replace('compute = "float32"', f'compute = "{compute}"'))
     result = run(config, shards, models, tmp_path)
     assert result.returncode == 0, result.stderr
     nats = losses(tmp_path)

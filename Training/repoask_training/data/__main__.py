@@ -4,12 +4,12 @@
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 import numpy as np
 
+from .. import stores
 from . import fetch, manifest, overlap, packages
 from .build import Builder, Plan, report
 from .eligible import exclusion
@@ -18,8 +18,7 @@ from .languages import LanguageTable
 from .repositories import GitSource, git_folder, names_in, text_of
 from .stats import print_stats
 
-HOME = Path(os.environ.get("REPOASK_HOME") or Path.home() / ".local/share/repoask")
-CACHE = HOME / "training"
+CACHE = stores.home() / "training"
 
 
 def main() -> int:
@@ -44,7 +43,7 @@ def main() -> int:
     ):
         sub = command(name, summary)
         sub.add_argument("--model", default="qwen2.5-coder-0.5b")
-        sub.add_argument("--models", type=Path, default=HOME / "models")
+        sub.add_argument("--models", type=Path, default=stores.model_home())
         sub.add_argument("--out", type=Path, required=True)
         sub.add_argument("--seed", type=int, default=0)
         sub.add_argument("--chunker", help="repoask-bench to cut with")

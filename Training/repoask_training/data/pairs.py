@@ -253,7 +253,8 @@ def add_validation(
 
     commits = git("rev-list", "--first-parent", f"-n{commit_limit + 1}", "HEAD").split()
     base = commits[-1]
-    paths = [p for p in git("ls-tree", "-r", "--name-only", base).split("\n") if history.is_source(p)]
+    listed = git("ls-tree", "-r", "--name-only", base).split("\n")
+    paths = [path for path in listed if history.is_source(path)]
     pairs.repositories.append({"name": name, "newest": commits[0], "base": base})
     files = _read(repository, chunker, [f"{base}:{path}" for path in paths])
     chunks_of: dict[str, list[int]] = {}
@@ -274,10 +275,10 @@ def held_out(name: str) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("mirrors", type=Path, help="folders OWNER+NAME, each with a git folder repo")
+    parser.add_argument("mirrors", type=Path, help="folders OWNER+NAME, in each a git folder repo")
     parser.add_argument("out", type=Path)
     parser.add_argument("--chunker", required=True, help="the repoask-bench binary")
-    parser.add_argument("--vocabulary", type=Path, required=True, help="the text encoder's vocab.txt")
+    parser.add_argument("--vocabulary", type=Path, required=True, help="the encoder's vocab.txt")
     parser.add_argument("--commits", type=int, default=1500, help="newest commits looked at")
     parser.add_argument("--pairs", type=int, default=300, help="history pairs a repository")
     parser.add_argument("--golds", type=int, default=2, help="chunks that answer one question")
@@ -306,7 +307,8 @@ def main() -> None:
                 options.comments,
             )
         found = validation if name in VALIDATION else train
-        print(f"{name}: {len(found.questions)} pairs, {len(found.chunks)} chunks so far", flush=True)
+        counts = f"{len(found.questions)} pairs, {len(found.chunks)} chunks so far"
+        print(f"{name}: {counts}", flush=True)
     vocabulary = load_vocabulary(options.vocabulary)
     train.save(options.out / "pairs-train.safetensors", vocabulary)
     validation.save(options.out / "pairs-validation.safetensors", vocabulary)
