@@ -80,6 +80,9 @@ def parse(text: str, where: str) -> Run:
     optimizer = _filled(Optimizer, table.pop("optimizer", {}), where)
     parts = {"method": method, "optimizer": optimizer, "stages": tuple(stages)}
     run = _filled(Run, table | parts, where)
+    for name, known in (("method", ("icae", "pooled", "e2llm")), ("layout", ("span", "compact"))):
+        if getattr(run.method, name) not in known:
+            raise ValueError(f"{where}: unknown {name} '{getattr(run.method, name)}'; known are {known}")
     for number, stage in enumerate(run.stages, 1):
         behind = stage.objective.follow or stage.objective.agree
         if behind and not stage.shape.next_tokens:

@@ -117,11 +117,11 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, 
         batch = batches.assemble(chosen[start : start + size])
         other = batches.assemble(others[start : start + size])
         for arm, values in arms.items():
-            values.append(
-                following(parameters, model, batch, other, ratio, setting, config, arm)
-            )
+            loss = following(parameters, model, batch, other, ratio, setting, config, arm)
+            values.append(np.asarray(loss))
         loss, hit, weight, prompt = restating(parameters, model, batch, ratio, setting, config)
-        nats.append(loss), hits.append(hit), weights.append(weight)
+        for kept, array in ((nats, loss), (hits, hit), (weights, weight)):
+            kept.append(np.asarray(array))
         if len(originals) < options.restated:
             tokens = generation.greedy(
                 config, model, prompt, options.unit_tokens, parameters.get("reader_lora"),

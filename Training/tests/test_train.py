@@ -161,6 +161,7 @@ def test_bad_input_is_refused_in_one_line(shards, models, tmp_path):
     checkpoints.save(tmp_path / "other.safetensors", {"a": np.ones(3)}, {})
     cases = {
         "unknown setting 'stepps'": (good.replace("steps =", "stepps ="), []),
+        "unknown method 'icaee'": (good.replace('method = "icae"', 'method = "icaee"'), []),
         "need shape.next_tokens": (
             good.replace("next_tokens = 16", "").replace("follow = 0.0", "follow = 1.0"), [],
         ),
