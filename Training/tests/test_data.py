@@ -140,6 +140,29 @@ def test_a_build_leaves_out_copies_and_held_out_code_and_can_be_repeated(plan, t
             np.testing.assert_array_equal(array, again[name])
 
 
+def test_a_build_that_was_stopped_writes_the_same_shards_in_the_end(plan, tmp_path, monkeypatch):
+    Builder(plan).run()
+    whole = {path.name: load_file(path) for path in plan.out.glob("*.safetensors")}
+    plan.out = tmp_path / "stopped"
+    save = Builder._save
+
+    def save_and_stop(self, split, state):
+        save(self, split, state)
+        if split == "train" and state.shards == 1 and not state.done:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Builder, "_save", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        Builder(plan).run()
+    assert len(list(plan.out.glob("train-*.safetensors"))) == 1
+    monkeypatch.undo()
+    Builder(plan).run()
+    assert {path.name for path in plan.out.glob("*.safetensors")} == set(whole)
+    for name, arrays in whole.items():
+        resumed = load_file(plan.out / name)
+        assert all(np.array_equal(resumed[key], arrays[key]) for key in arrays), name
+
+
 def test_a_build_refuses_a_held_out_source(plan):
     text = plan.manifest.read_text().replace("made/one", "django/django")
     plan.manifest.write_text(text)

@@ -23,9 +23,9 @@ from .questions import Asker, Piece, Sample
 from .shards import InstructionWriter
 
 SHARD_TOKENS = 5_000_000
-FILES = 120  # of a source, whose chunks are asked about
+FILES = 200  # of a source at most, whose chunks are asked about
 LARGEST = 60_000  # bytes of such a file
-COMMITS = 1_500  # of a source, looked at
+COMMITS = 400  # of a source, looked at
 CHANGE_SHARE = 0.15  # of a source's samples
 
 
@@ -83,7 +83,7 @@ class InstructionBuilder:
     def _samples(self, source: manifest.Source, share: int):
         """At most `share` samples of a source, with their contexts' ids."""
         opened = source.open(self.arguments.mirrors)
-        pieces = self._pieces(opened)
+        pieces = self._pieces(opened, min(FILES, 10 + share // 4))
         asker = Asker(pieces, f"{self.arguments.seed} {source.name}")
         samples: list[Sample] = []
         if isinstance(opened, GitSource):
@@ -103,13 +103,13 @@ class InstructionBuilder:
         for sample in samples:
             yield sample, [known[piece] for piece in sample.contexts]
 
-    def _pieces(self, opened) -> list[Piece]:
+    def _pieces(self, opened, count: int) -> list[Piece]:
         files = list_eligible(opened, self.table, self.held_out).files
         files = [f for f in files if f[1] != "markdown" and f[0].size <= LARGEST]
         files.sort(key=lambda f: fraction(f"{self.arguments.seed} ask {f[0].path}"))
 
         def read():
-            for file, _ in files[:FILES]:
+            for file, _ in files[:count]:
                 text = text_of(opened.read(file))
                 if not text or "\0" in text or licences.head_refuses(text):
                     continue
