@@ -121,6 +121,8 @@ class Batches:
     def batch(self, step: int, process: int = 0, processes: int = 1) -> dict[str, np.ndarray]:
         """One process's share of the batch of `step`."""
         shape = self.shape
+        if shape.groups % processes:
+            raise ValueError(f"{shape.groups} groups cannot be shared by {processes} processes")
         epoch, index = divmod(step, len(self))
         order = np.random.default_rng([self.seed, 0, epoch]).permutation(len(self.group))
         share = shape.groups // processes

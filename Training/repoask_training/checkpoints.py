@@ -53,7 +53,7 @@ def load(path: Path) -> tuple[dict, dict]:
 
 
 def like(loaded: dict, fresh: dict) -> dict:
-    """`loaded` if it has the tensors and shapes of `fresh`; a file of other settings is refused."""
+    """`loaded` if it has the tensors and shapes of `fresh`; others are refused."""
     a = {name: value.shape for name, value in flatten(loaded).items()}
     b = {name: value.shape for name, value in flatten(fresh).items()}
     wrong = sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))

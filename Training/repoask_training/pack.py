@@ -51,7 +51,8 @@ def unpacked_tokens(content: bytes, path: Path) -> None:
         planes = np.frombuffer(lzma.decompress(stream.read(size)), np.uint8)
         raw = np.ascontiguousarray(planes.reshape(kind.itemsize, count).T)
         arrays[name] = raw.reshape(-1).view(kind)
-    save_file(arrays, path)
+    save_file(arrays, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
 
 
 def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -> list[str]:
@@ -126,8 +127,10 @@ def join(parcels: Path, to: Path) -> bool:
         path = to / entry["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".packed":
-            if not path.with_suffix("").exists():
+            known = path.with_suffix(".sha256")  # of what the shard was unpacked from
+            if not known.exists() or known.read_text() != entry["sha256"]:
                 unpacked_tokens(content, path.with_suffix(""))
+                known.write_text(entry["sha256"])
         else:
             path.write_bytes(content)
     return True
@@ -146,6 +149,7 @@ def give(weights: Path, out: Path, size: int) -> int:
     content = whole.read_bytes()
     whole.unlink()
     count = -(-len(content) // size)
+    (out / f"{weights.stem}.sha256").write_text(hashlib.sha256(content).hexdigest())
     for number in range(count):
         name = f"{weights.stem}.{number}-of-{count}"
         (out / name).write_bytes(content[number * size : (number + 1) * size])
@@ -164,8 +168,12 @@ def take(pieces: Path, to: Path) -> None:
     missing = [n for n in range(count) if n not in found]
     if missing:
         raise FileNotFoundError(f"'{pieces}' lacks pieces {missing} of {count} of '{to.stem}'")
+    content = b"".join(found[n][0].read_bytes() for n in range(count))
+    if hashlib.sha256(content).hexdigest() != (pieces / f"{to.stem}.sha256").read_text():
+        raise ValueError(f"the pieces of '{to.stem}' in '{pieces}' are not of one checkpoint")
+    to.parent.mkdir(parents=True, exist_ok=True)
     whole = to.with_suffix(".whole")
-    whole.write_bytes(b"".join(found[n][0].read_bytes() for n in range(count)))
+    whole.write_bytes(content)
     with safe_open(whole, "numpy") as file:
         tensors = {k: file.get_tensor(k).astype(np.float32) for k in file.keys()}
         save_file(tensors, to.with_suffix(".part"), file.metadata())
@@ -184,7 +192,7 @@ def main() -> None:
     command.add_argument("--models", type=Path, default=model_home())
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--tokens", type=int, default=0, help="whole shards up to so many; 0 is all")
-    command.add_argument("--size", type=int, default=58, help="MiB a parcel")
+    command.add_argument("--size", type=int, default=50, help="MiB a parcel")
     command = commands.add_parser("join")
     command.add_argument("parcels", type=Path)
     command.add_argument("--to", type=Path, required=True)

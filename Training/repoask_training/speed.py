@@ -3,7 +3,7 @@
     python -m repoask_training.speed CONFIG --data DIR [--groups N…] [--stage I…]
 
 Prints for each stage and batch size: seconds to compile, seconds a step (median of 5), compressed
-tokens a second, and peak device memory where the device tells.
+tokens a second, and peak device memory where the device tells, or that a size does not fit.
 """
 
 import argparse
@@ -23,9 +23,7 @@ from .train import load_model, make_step, optimizer
 
 def measure(run, config, model, corpus, stage) -> str:
     parameters = methods.init(jax.random.key(0), run.method, config, model)
-    transform = optimizer(
-        run.optimizer, run.steps, 0, parameters, float(methods.embedding_rms(model))
-    )
+    transform = optimizer(run.optimizer, parameters, float(methods.embedding_rms(model)))
     moments = transform.init(parameters)
     step = make_step(run, config, stage, transform.update)
     batches = Batches(corpus, stage.shape, run.seed)
@@ -33,7 +31,7 @@ def measure(run, config, model, corpus, stage) -> str:
     for index in range(6):
         batch = batches.batch(index)
         began = time.monotonic()
-        parameters, moments, parts = step(parameters, moments, model, batch, stage.ratios[0])
+        parameters, moments, parts = step(parameters, moments, model, batch, stage.ratios[0], 1.0)
         jax.block_until_ready(parts)
         seconds.append(time.monotonic() - began)
         tokens += int(batch["lengths"].sum()) if index else 0
@@ -57,13 +55,18 @@ def main() -> None:
     run = configuration.load(arguments.config)
     config, model = load_model(run, arguments.models, jnp.dtype(run.compute))
     corpus = Corpus(list(arguments.data.glob("train-*.safetensors")))
-    for number, stage in enumerate(run.stages):
-        if arguments.stage and number not in arguments.stage:
-            continue
+    for number in arguments.stage or range(len(run.stages)):
+        if number not in range(len(run.stages)):
+            parser.error(f"the run has stages 0 to {len(run.stages) - 1}, not {number}")
+        stage = run.stages[number]
         for groups in arguments.groups or [stage.shape.groups]:
             shape = dataclasses.replace(stage.shape, groups=groups)
             changed = dataclasses.replace(stage, shape=shape)
-            print(f"stage {number}", measure(run, config, model, corpus, changed), flush=True)
+            try:
+                line = measure(run, config, model, corpus, changed)
+            except jax.errors.JaxRuntimeError as error:  # the next size may still fit
+                line = f"groups {groups}: {str(error).splitlines()[0]}"
+            print(f"stage {number}", line, flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ written. With `--coordinator` several processes train one run, each on its share
 
 import argparse
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -43,17 +44,14 @@ def load_model(run: configuration.Run, models: Path, dtype):
     return config, model
 
 
-def schedule(setting: configuration.Optimizer, total: int, start: int):
-    """Warm-up, then a cosine over the whole run; a short warm-up again where a slice begins."""
-
-    def rate(step):
-        done = jnp.clip((step - setting.warmup) / max(total - setting.warmup, 1), 0, 1)
-        cosine = setting.final + (1 - setting.final) * 0.5 * (1 + jnp.cos(jnp.pi * done))
-        warm = jnp.minimum(1.0, (step + 1) / max(setting.warmup, 1))
-        again = (step + 1 - start) / max(setting.resumed_warmup, 1) if start else 1.0
-        return cosine * jnp.minimum(warm, jnp.clip(again, 0, 1))
-
-    return rate
+def rate_factor(setting: configuration.Optimizer, total: int, start: int, step: int) -> float:
+    """Share of the full rates at a step: warm-up, then a cosine over the whole run, and a short
+    warm-up again where a slice began at `start`."""
+    done = min(max((step - setting.warmup) / max(total - setting.warmup, 1), 0), 1)
+    cosine = setting.final + (1 - setting.final) * 0.5 * (1 + math.cos(math.pi * done))
+    warm = min(1, (step + 1) / max(setting.warmup, 1))
+    again = min(1, (step + 1 - start) / max(setting.resumed_warmup, 1)) if start else 1
+    return cosine * warm * again
 
 
 # Parameters whose output passes for token embeddings, which are small (root mean square 0.015 in
@@ -61,18 +59,13 @@ def schedule(setting: configuration.Optimizer, total: int, start: int):
 EMBEDDING_SCALED = {"skip", "down", "bias", "output", "memory_tokens", "restate"}
 
 
-def optimizer(
-    setting: configuration.Optimizer, total: int, start: int, parameters: dict, scale: float
-):
-    """AdamW, clipped; rates differ for LoRA, for rows at embedding `scale`, and for the rest."""
-    factor = schedule(setting, total, start)
+def optimizer(setting: configuration.Optimizer, parameters: dict, scale: float):
+    """AdamW, clipped, at full rates; they differ for LoRA, for rows at embedding `scale`, and for
+    the rest. The step scales the changes by `rate_factor`: were that part of the compiled program,
+    every slice would compile anew."""
 
     def adam(rate):
-        return optax.adamw(
-            lambda step: rate * factor(step + start),
-            *setting.betas,
-            weight_decay=setting.weight_decay,
-        )
+        return optax.adamw(rate, *setting.betas, weight_decay=setting.weight_decay)
 
     def kind(name):
         if name.endswith("lora"):
@@ -95,12 +88,13 @@ def optimizer(
 def make_step(run: configuration.Run, config, stage: configuration.Stage, update):
     """One compiled step of a stage."""
 
-    def step(parameters, moments, model, batch, ratio):
+    def step(parameters, moments, model, batch, ratio, factor):
         (total, parts), gradients = jax.value_and_grad(objective.loss, has_aux=True)(
             parameters, model, batch, ratio, run.method, config, stage.objective, run.remat
         )
         norm = optax.global_norm(gradients)
         changes, moments = update(gradients, moments, parameters)
+        changes = jax.tree.map(lambda change: change * factor, changes)
         return optax.apply_updates(parameters, changes), moments, parts | {
             "loss": total,
             "gradient": norm,
@@ -153,7 +147,8 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
 
     scale = float(methods.embedding_rms(model))
     parameters, model = replicate(parameters), replicate(model)
-    transform = optimizer(run.optimizer, run.steps, state["step"], parameters, scale)
+    transform = optimizer(run.optimizer, parameters, scale)
+    start = state["step"]
     moments = jax.jit(transform.init)(parameters)
     corpus = Corpus(list(data.glob("train-*.safetensors")))
     log.write(event="start", step=state["step"], of=run.steps, load_seconds=time.monotonic() - began)
@@ -178,7 +173,8 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
             batch = {
                 k: jax.make_array_from_process_local_data(shared, v) for k, v in batch.items()
             }
-            parameters, moments, parts = step(parameters, moments, model, batch, ratio)
+            factor = rate_factor(run.optimizer, run.steps, start, state["step"])
+            parameters, moments, parts = step(parameters, moments, model, batch, ratio, factor)
             state["step"] += 1
             state["tokens"] += counted
             state["seconds"] = before["seconds"] + time.monotonic() - started

@@ -56,6 +56,11 @@ def test_weights_return_in_pieces_rounded_to_bfloat16(tmp_path):
     back = load_file(tmp_path / "run.safetensors")["lora.x"]
     assert back.dtype == np.float32
     np.testing.assert_allclose(back, values, rtol=1 / 128)
-    (tmp_path / "back" / "run.2-of-4").unlink()
+    piece = tmp_path / "back" / "run.2-of-4"
+    content = piece.read_bytes()
+    piece.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(ValueError, match="not of one checkpoint"):
+        pack.take(tmp_path / "back", tmp_path / "run.safetensors")
+    piece.unlink()
     with pytest.raises(FileNotFoundError, match=r"lacks pieces \[2\]"):
         pack.take(tmp_path / "back", tmp_path / "run.safetensors")
