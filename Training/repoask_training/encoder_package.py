@@ -25,7 +25,7 @@ from safetensors.numpy import load_file, save_file
 
 from repoask_training.encoder import merge_lora
 from repoask_training.pair_set import PairSet
-from repoask_training.weights import sha256
+from repoask_training.stores import sha256
 
 
 def read_checkpoint(path: Path) -> tuple[dict, int, dict[str, dict[str, np.ndarray]]]:

@@ -7,7 +7,6 @@ A folder with two files; `FORMAT.md` says what each entry means.
 """
 
 import dataclasses
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -20,7 +19,7 @@ from safetensors.numpy import save_file
 
 from . import checkpoints
 from .methods import MethodSetting
-from .weights import sha256
+from .stores import sha256
 
 FORMAT = 1
 
@@ -104,7 +103,7 @@ def read(folder: Path) -> tuple[dict, MethodSetting, dict]:
     if description.get("format") != FORMAT:
         raise ValueError(f"'{path}' is of format {description.get('format')}, expected {FORMAT}")
     weights = folder / "weights.safetensors"
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    found = sha256(weights)
     if found != description["weights"]["sha256"]:
         raise ValueError(f"'{weights}' is not the file the package describes: SHA-256 {found}")
     with safe_open(weights, "numpy") as file:

@@ -1,5 +1,6 @@
-"""Where repoask keeps its models on this machine."""
+"""Where repoask keeps its models on this machine, and how a file is known: by its SHA-256."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -12,3 +13,8 @@ def home() -> Path:
 def model_home() -> Path:
     """The folder of model folders."""
     return home() / "models"
+
+
+def sha256(path: str | Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

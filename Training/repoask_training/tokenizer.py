@@ -40,17 +40,13 @@ def load_tokenizer(path: str | Path) -> Tokenizer:
     return _word_piece(path) if path.suffix == ".txt" else _byte_pair(path)
 
 
-def special_tokens(path: str | Path) -> dict[str, int]:
-    """The ids of a GGUF file's tokens that no text has: "<|im_start|>" and the like."""
-    tokens, kinds = _fields(path, "tokens", "token_type")
-    return {token: id for id, (token, kind) in enumerate(zip(tokens, kinds)) if kind != 1}
-
-
-def encode_for_encoder(tokenizer: Tokenizer, texts: Texts[str]) -> list[list[int]]:
+def encode_for_encoder(
+    tokenizer: Tokenizer, texts: Texts[str], limit: int = ENCODER_LIMIT
+) -> list[list[int]]:
     """What the encoder reads of each text: `[CLS]`, word pieces cut at the limit, `[SEP]`."""
     first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     encodings = tokenizer.encode_batch_fast(list(texts))
-    return [[first, *e.ids[: ENCODER_LIMIT - 2], last] for e in encodings]
+    return [[first, *e.ids[: limit - 2], last] for e in encodings]
 
 
 def _word_piece(vocabulary: Path) -> Tokenizer:

@@ -5,7 +5,6 @@ against. Layers are stacked, `[layers, …]`, so that one compiled layer serves 
 """
 
 import dataclasses
-import hashlib
 from pathlib import Path
 
 import gguf
@@ -108,8 +107,3 @@ def load_decoder(path: str | Path, dtype=np.float32) -> tuple[DecoderConfig, dic
         "output_norm": norm,
         "output": output,
     }
-
-
-def sha256(path: str | Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -108,7 +108,7 @@ def list_sources(arguments: argparse.Namespace) -> None:
         known.setdefault(("git", name), manifest.Source(name, "git", url, commit="HEAD"))
     for path in sorted((arguments.mirrors / "packages").glob("*.whl")):
         name, version = path.name.split("-")[:2]
-        fresh = manifest.Source(name, "pypi", version=version, sha256=packages.sha256(path))
+        fresh = manifest.Source(name, "pypi", version=version, sha256=stores.sha256(path))
         known.setdefault(("pypi", name), fresh)
     validation = set(filter(None, arguments.validation.split(",")))
     sources = []

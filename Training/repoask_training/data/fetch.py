@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+from ..stores import sha256
 from . import packages
 from .manifest import Source
 from .repositories import git_folder
@@ -20,7 +21,7 @@ def fetch(source: Source, mirrors: Path, history: bool) -> None:
     """Fetches one source. `history`: with all commits, which instruction data needs."""
     if source.kind == "pypi":
         path = packages.download(source.name, source.version, mirrors / "packages")
-        if packages.sha256(path) != source.sha256:
+        if sha256(path) != source.sha256:
             path.unlink()
             raise ValueError(f"{source.name}=={source.version} is not what the manifest names")
         return

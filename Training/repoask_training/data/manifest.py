@@ -10,6 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from ..stores import sha256
 from . import packages
 from .eligible import Eligible, list_eligible
 from .held_out import HeldOut
@@ -47,7 +48,7 @@ class Source:
         """Its files, at hand under `mirrors`: repositories there, packages in `packages`."""
         if self.kind == "pypi":
             path = packages.find(self.name, self.version, mirrors / "packages")
-            if packages.sha256(path) != self.sha256:
+            if sha256(path) != self.sha256:
                 raise ValueError(f"'{path}' is not what the manifest names; delete and fetch it")
             return packages.PackageSource(path)
         folder = git_folder(mirrors, self.name)

