@@ -11,6 +11,7 @@ from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from repoask_training.data import doc_comments, history, pairs
+from repoask_training.data.held_out import HeldOut
 
 
 class Repository:
@@ -169,9 +170,11 @@ def test_validation_asks_about_an_older_tree(repository):
 
 
 def test_held_out_repositories_are_known_whoever_hosts_them():
-    assert pairs.held_out("gin-gonic/gin") and pairs.held_out("vuejs/core")
-    assert not pairs.held_out("go-chi/chi")
-    assert not any(pairs.held_out(name) for name in pairs.VALIDATION)
+    held_out = HeldOut()
+    assert held_out.is_source("gin-gonic/gin") and held_out.is_source("vuejs/core")
+    assert held_out.is_source("someone/core") and held_out.is_source("someone/framework")
+    assert not held_out.is_source("go-chi/chi")
+    assert not any(held_out.is_source(name) for name in pairs.VALIDATION)
 
 
 def test_the_chunkers_answers_come_back_in_order(tmp_path):

@@ -32,11 +32,13 @@ class HeldOut:
                 self.repositories[name] = repository
                 self.commits[name] = commits
         self._names = {normalized(name) for name in self.repositories}
-        self._full = {repository.lower() for repository in self.repositories.values()}
+        # By a repository's own name too, whoever hosts the copy: `core` of `vuejs/core`.
+        own = {normalized(full.rpartition("/")[2]) for full in self.repositories.values()}
+        self._source_names = self._names | own
 
     def is_source(self, name: str) -> bool:
         """Whether `name`, a repository `owner/name` or a package, is held out."""
-        return name.lower() in self._full or normalized(name.rpartition("/")[2]) in self._names
+        return normalized(name.rpartition("/")[2]) in self._source_names
 
     def is_inside(self, path: str) -> bool:
         """Whether `path` lies in, or is, a copy of a held-out repository kept in another one."""

@@ -31,6 +31,7 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from repoask_training.data import doc_comments, history
+from repoask_training.data.held_out import HeldOut
 from repoask_training.tokenizer import encode_for_encoder, load_tokenizer
 
 KINDS = ["history", "doc comment"]
@@ -38,15 +39,6 @@ QUESTION_LIMIT = 48
 VALIDATION = frozenset(
     """go-chi/chi puma/puma encode/httpx serilog/serilog Seldaek/monolog onevcat/Kingfisher
     square/retrofit gabime/spdlog fastify/fastify serde-rs/serde""".split()
-)
-# Evaluation sets and test sets of public benchmarks; compared by the repository's own name.
-HELD_OUT = frozenset(
-    """axios composer flask gin jq okhttp pytest ripgrep vapor vue-core core django sympy matplotlib
-    scikit-learn sphinx astropy requests pylint xarray seaborn sqlfluff streamlink reflex conan axum
-    caddy catch2 gson hono jekyll newtonsoft.json redis scrapy swift-nio fmt sinatra express koa
-    cobra fd bat curl sqlite tokio hyper rails laravel framework symfony slim polly kafka netty guava
-    junit5 junit-framework alamofire swift-format swift-argument-parser hummingbird grdb grdb.swift
-    zod nest svelte prettier eslint""".split()
 )
 
 
@@ -248,10 +240,6 @@ def add_validation(
             count += 1
 
 
-def held_out(name: str) -> bool:
-    return name.split("/")[-1].lower() in HELD_OUT
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("mirrors", type=Path, help="folders OWNER+NAME, in each a git folder repo")
@@ -266,9 +254,10 @@ def main() -> None:
     options = parser.parse_args()
     chunker = repoask_chunker(options.chunker)
     train, validation = Pairs(), Pairs()
+    held_out = HeldOut()
     for folder in sorted(options.mirrors.iterdir()):
         name = folder.name.replace("+", "/")
-        if not (folder / "repo").is_dir() or held_out(name):
+        if not (folder / "repo").is_dir() or held_out.is_source(name):
             continue
         if options.only and options.only not in name:
             continue
