@@ -47,10 +47,8 @@ def following(parameters, model, batch, other, ratio, setting, config, arm):
         config, model, parts, batch["next_tokens"], batch["next_lengths"], lora,
         setting.reader_scale,
     )
-    nats, _ = losses.cross_entropy(
-        model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), weights.reshape(-1)
-    )
-    return nats.reshape(weights.shape).sum(1) / weights.sum(1)
+    nats, _ = losses.text_loss(model["output"], hidden, targets, weights)
+    return nats.sum(1) / weights.sum(1)
 
 
 @functools.partial(jax.jit, static_argnames=("setting", "config"))
@@ -59,20 +57,13 @@ def restating(parameters, model, batch, ratio, setting, config):
     units = objective.units_of(batch, ratio)
     count = units.tokens.shape[0]
     _, alone = objective.memory(parameters, setting, config, model, units, count)
-    parts = [
-        objective.before(model, setting, count),
-        alone,
-        reading.fixed_rows(parameters["restate"].astype(alone.rows.dtype), count),
-    ]
+    parts = objective.restating_prompt(parameters, setting, model, alone)
     lora = parameters.get("reader_lora")
     hidden, targets, weights = reading.read_text(
         config, model, parts, units.tokens, units.lengths, lora, setting.reader_scale
     )
-    nats, hits = losses.cross_entropy(
-        model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), weights.reshape(-1)
-    )
-    shape = weights.shape
-    return nats.reshape(shape), hits.reshape(shape), weights, reading.joined(parts)
+    nats, hits = losses.text_loss(model["output"], hidden, targets, weights)
+    return nats, hits, weights, reading.joined(parts)
 
 
 def held_out(corpus: Corpus, shape: Shape, groups: int, seed: int):

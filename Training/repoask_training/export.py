@@ -26,7 +26,7 @@ def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None
     """Inputs, rows, likeliest logits and greedy text of a few held-out units, one file a package.
 
     `tokens`, `lengths`, `encoder_tokens`, `encoder_lengths`, `ratio`; `rows` `[cases, n, hidden]`
-    with `row_valid`, `row_positions`; `before`, `restate_rows`; the 16 likeliest tokens behind
+    with `row_valid`, `row_positions`; `before`; the 16 likeliest tokens behind
     `before rows restate` with their logits; `greedy` `[cases, 24]`.
     """
     parameters, setting, description = package.read(folder)
@@ -40,8 +40,7 @@ def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None
     ratio = (description["ratios"] or [1])[0]
     units = objective.units_of(batch, ratio)
     _, rows = objective.memory(parameters, setting, config, model, units, CASES)
-    restate = reading.fixed_rows(parameters["restate"], CASES)
-    parts = [objective.before(model, setting, CASES), rows, restate]
+    parts = objective.restating_prompt(parameters, setting, model, rows)
     lora = parameters.get("reader_lora")
     hidden = reading.read(config, model, parts, lora, setting.reader_scale)
     logits = np.asarray(hidden[:, -1] @ model["output"].T)

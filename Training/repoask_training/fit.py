@@ -53,15 +53,8 @@ def fit(run: configuration.Run, data: Path, models: Path, chunks: int, ridge: fl
     chosen = np.random.default_rng(run.seed).permutation(usable)[:chunks]
     # Padding costs as much as text: chunks of like length are encoded together.
     chosen = chosen[np.argsort(np.diff(corpus.encoder_offsets)[chosen])]
-    weights = model["encoder"]
-    encoder_config = encoder.config_of(weights)
-
-    @jax.jit
-    def vectors(ids, lengths):
-        inside = jnp.arange(ids.shape[1]) < lengths[:, None]
-        outputs = encoder.token_outputs(encoder_config, weights, ids, inside)
-        return methods.segment_vectors(outputs, lengths, setting.prompts)
-
+    encoder_config = encoder.config_of(model["encoder"])
+    vectors = jax.jit(methods.chunk_vectors, static_argnums=3)
     width = encoder_config.hidden_size + 1
     gram = np.zeros((width, width))
     moment = np.zeros((width, config.hidden))
@@ -73,7 +66,7 @@ def fit(run: configuration.Run, data: Path, models: Path, chunks: int, ridge: fl
         for row, text in enumerate(texts):
             ids[row, : len(text)] = text
         lengths = np.array([len(t) for t in texts] + [0] * (32 - len(texts)))
-        x = np.asarray(vectors(ids, lengths))[: len(batch)].reshape(-1, width - 1)
+        x = np.asarray(vectors(model["encoder"], ids, lengths, setting.prompts))[: len(batch)].reshape(-1, width - 1)
         x = np.concatenate([x * np.sqrt(width - 1), np.ones((len(x), 1))], 1)
         y = [
             targets(corpus.tokens[corpus.offsets[c] : corpus.offsets[c + 1]], idf, embedding, setting.prompts)

@@ -30,7 +30,7 @@ def greedy(
         lora_scale,
         keep_cache=True,
     )
-    last = n - 1 - jnp.argmax(prompt.valid[:, ::-1], 1)
+    last = reading.last_valid(prompt.valid)
     first = jnp.take_along_axis(hidden, last[:, None, None], 1)[:, 0]
     room = [(0, 0), (0, 0), (0, count), (0, 0), (0, 0)]
     cache = jnp.pad(keys, room), jnp.pad(values, room)

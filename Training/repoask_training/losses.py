@@ -43,6 +43,19 @@ def cross_entropy(
     return loss.reshape(-1)[:n], hit.reshape(-1)[:n] & (weights > 0)
 
 
+def text_loss(
+    output: jax.Array,  # [vocabulary, hidden]
+    hidden: jax.Array,  # [batch, n, hidden]
+    targets: jax.Array,  # [batch, n]
+    weights: jax.Array,  # [batch, n]
+) -> tuple[jax.Array, jax.Array]:
+    """`cross_entropy` of what `reading.read_text` gives, `[batch, n]` each."""
+    nats, hits = cross_entropy(
+        output, hidden.reshape(-1, hidden.shape[-1]), targets.reshape(-1), weights.reshape(-1)
+    )
+    return nats.reshape(weights.shape), hits.reshape(weights.shape)
+
+
 def divergence(
     output: jax.Array,
     student: jax.Array,  # [positions, hidden]

@@ -201,6 +201,13 @@ def segment_vectors(outputs: jax.Array, lengths: jax.Array, prompts: int) -> jax
     return means * jax.lax.rsqrt(jnp.sum(means * means, -1, keepdims=True) + 1e-12)
 
 
+def chunk_vectors(weights: dict, tokens: jax.Array, lengths: jax.Array, prompts: int) -> jax.Array:
+    """The adapter's input, `[units, prompts, d]`, from encoder tokens `[units, e]`."""
+    inside = jnp.arange(tokens.shape[1]) < lengths[:, None]
+    outputs = encoder.token_outputs(encoder.config_of(weights), weights, tokens, inside)
+    return segment_vectors(outputs, lengths, prompts)
+
+
 def adapt(parameters: dict, vectors: jax.Array) -> jax.Array:
     """The adapter: unit-length vectors `[…, d]` to soft prompts `[…, hidden]`."""
     x = vectors * np.sqrt(vectors.shape[-1])  # RMS 1, what a norm without weight would give
@@ -210,13 +217,10 @@ def adapt(parameters: dict, vectors: jax.Array) -> jax.Array:
 
 def compress_e2llm(parameters, setting, config, model, units: Units, remat=False) -> Rows:
     dtype = model["token_embedding"].dtype
-    weights = model["encoder"]
-    inside = jnp.arange(units.encoder_tokens.shape[1]) < units.encoder_lengths[:, None]
-    outputs = encoder.token_outputs(
-        encoder.config_of(weights), weights, units.encoder_tokens, inside
+    vectors = chunk_vectors(
+        model["encoder"], units.encoder_tokens, units.encoder_lengths, setting.prompts
     )
-    outputs = jax.lax.stop_gradient(outputs)
-    vectors = segment_vectors(outputs, units.encoder_lengths, setting.prompts)
+    vectors = jax.lax.stop_gradient(vectors)
     rows = adapt(parameters, vectors).astype(dtype)
     count, prompts = rows.shape[:2]
     valid = (units.lengths[:, None] > 0) & jnp.ones((1, prompts), bool)

@@ -39,6 +39,15 @@ def memory(parameters, setting, config, model, units: Units, groups: int, remat=
     return together, alone
 
 
+def restating_prompt(
+    parameters, setting: MethodSetting, model: dict, alone: reading.Rows
+) -> list[reading.Rows]:
+    """What asks for the text of each unit: `before rows restate`."""
+    count = alone.length.shape[0]
+    restate = parameters["restate"].astype(alone.rows.dtype)
+    return [before(model, setting, count), alone, reading.fixed_rows(restate, count)]
+
+
 def raw_text(model: dict, units: Units, groups: int) -> reading.Rows:
     """The units' own tokens in place of their memory."""
     return reading.join_units(reading.token_rows(model, units.tokens, units.lengths), groups)
@@ -59,38 +68,31 @@ def loss(
     `batch`: `tokens` `[groups, units, n]`, `lengths` `[groups, units]`, `next_tokens`
     `[groups, t]`, `next_lengths` `[groups]`, and for E2LLM `encoder_tokens`, `encoder_lengths`.
     """
-    groups, m, n = batch["tokens"].shape
+    groups = batch["tokens"].shape[0]
     units = units_of(batch, ratio)
     together, alone = memory(parameters, setting, config, model, units, groups, remat)
     lora, scale = parameters.get("reader_lora"), setting.reader_scale
-    dtype = model["token_embedding"].dtype
     total, parts = 0.0, {}
 
     def mean(values, weights):
         return values.sum() / jnp.maximum(weights.sum(), 1)
 
     if objective.restate:
-        count = groups * m
-        restate = reading.fixed_rows(parameters["restate"].astype(dtype), count)
+        prompt = restating_prompt(parameters, setting, model, alone)
         hidden, targets, weights = reading.read_text(
-            config, model, [before(model, setting, count), alone, restate],
-            units.tokens, units.lengths, lora, scale, remat,
+            config, model, prompt, units.tokens, units.lengths, lora, scale, remat
         )
-        flat = weights.reshape(-1)
-        nats, hits = losses.cross_entropy(
-            model["output"], hidden.reshape(-1, config.hidden), targets.reshape(-1), flat
-        )
-        parts["restate"], parts["accuracy"] = mean(nats, flat), mean(hits, flat)
+        nats, hits = losses.text_loss(model["output"], hidden, targets, weights)
+        parts["restate"], parts["accuracy"] = mean(nats, weights), mean(hits, weights)
         total = total + objective.restate * parts["restate"]
     if objective.follow or objective.agree:
         text = batch["next_tokens"], batch["next_lengths"]
         student, targets, weights = reading.read_text(
             config, model, [before(model, setting, groups), together], *text, lora, scale, remat
         )
-        flat, student = weights.reshape(-1), student.reshape(-1, config.hidden)
         if objective.follow:
-            nats, _ = losses.cross_entropy(model["output"], student, targets.reshape(-1), flat)
-            parts["follow"] = mean(nats, flat)
+            nats, _ = losses.text_loss(model["output"], student, targets, weights)
+            parts["follow"] = mean(nats, weights)
             total = total + objective.follow * parts["follow"]
         if objective.agree:
             raw = raw_text(model, units, groups)
@@ -98,9 +100,12 @@ def loss(
                 config, model, [before(model, setting, groups), raw], *text, remat=remat
             )
             nats = losses.divergence(
-                model["output"], student, teacher.reshape(-1, config.hidden), flat
+                model["output"],
+                student.reshape(-1, config.hidden),
+                teacher.reshape(-1, config.hidden),
+                weights.reshape(-1),
             )
-            parts["agree"] = mean(nats, flat)
+            parts["agree"] = mean(nats, weights)
             total = total + objective.agree * parts["agree"]
     return total, parts
 

@@ -84,6 +84,11 @@ def joined(parts: list[Rows]) -> Rows:
     )
 
 
+def last_valid(valid: jax.Array) -> jax.Array:
+    """The last row of each prompt that counts, `[batch]`; padding may stand behind it."""
+    return valid.shape[1] - 1 - jnp.argmax(valid[:, ::-1], 1)
+
+
 def read(
     config: DecoderConfig,
     model: dict,
@@ -129,8 +134,6 @@ def read_text(
     if start == 0:
         return hidden[:, :-1], ids[:, 1:], weights[:, 1:]
     valid = jnp.concatenate([p.valid for p in before], 1)
-    # The row before the text is the last valid one, which padding may have moved.
-    last = start - 1 - jnp.argmax(valid[:, ::-1], 1)
-    first = jnp.take_along_axis(hidden, last[:, None, None], 1)
+    first = jnp.take_along_axis(hidden, last_valid(valid)[:, None, None], 1)
     weights = weights.at[:, 0].multiply(valid.any(1))
     return jnp.concatenate([first, hidden[:, start:-1]], 1), ids, weights
