@@ -37,8 +37,8 @@ class Corpus:
         self.encoder_tokens = self.encoder_offsets = None
         if encoded:
             self.encoder_tokens = np.concatenate([s["encoder_tokens"] for s in shards])
-            self.encoder_offsets = _joined_offsets([s["encoder_offsets"] for s in shards])
-        self.offsets = _joined_offsets([s["chunk_offsets"] for s in shards])
+            self.encoder_offsets = joined_offsets([s["encoder_offsets"] for s in shards])
+        self.offsets = joined_offsets([s["chunk_offsets"] for s in shards])
         files, chunk_file, sources = 0, [], []
         for s in shards:
             chunk_file.append(s["chunk_file"].astype(np.int64) + files)
@@ -74,7 +74,7 @@ class Corpus:
         return np.array(units, np.int64).reshape(-1, 4)
 
 
-def _joined_offsets(parts: list[np.ndarray]) -> np.ndarray:
+def joined_offsets(parts: list[np.ndarray]) -> np.ndarray:
     joined, base = [np.zeros(1, np.int64)], 0
     for offsets in parts:
         joined.append(offsets[1:].astype(np.int64) + base)
@@ -114,9 +114,6 @@ class Batches:
     def __len__(self) -> int:
         """Batches in one epoch."""
         return len(self.group) // self.shape.groups
-
-    def ratio(self, step: int, ratios: list[int]) -> int:
-        return int(np.random.default_rng([self.seed, 1, step]).choice(ratios))
 
     def batch(self, step: int, process: int = 0, processes: int = 1) -> dict[str, np.ndarray]:
         """One process's share of the batch of `step`."""

@@ -4,19 +4,34 @@ import dataclasses
 import tomllib
 from pathlib import Path
 
+import numpy as np
+
 from .batches import Shape
 from .methods import MethodSetting
 from .objective import Objective
+from .questions import Answers
 
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
-    """Some steps with one shape of batch and one objective."""
+    """Some steps on units of source with one shape of batch and one objective, on questions, or on
+    both in turn."""
 
     steps: int
-    shape: Shape
+    shape: Shape | None
     objective: Objective
+    answers: Answers | None = None
     ratios: tuple[int, ...] = (4,)
+
+    def asks(self, seed: int, step: int) -> bool:
+        """Whether a step is on questions."""
+        if self.shape is None or self.answers is None:
+            return self.shape is None
+        return bool(np.random.default_rng([seed, 5, step]).random() < self.answers.share)
+
+    def ratio(self, seed: int, step: int) -> int:
+        """Tokens a row of a step."""
+        return int(np.random.default_rng([seed, 1, step]).choice(self.ratios))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,10 +62,15 @@ class Run:
     compute: str = "bfloat16"  # "float32" on a CPU
     remat: bool = False
     encoder: str = "minilm-l6"
+    packages: tuple[str, ...] = ()  # folders whose rows a "reader" learns to read, from `Training/`
 
     @property
     def steps(self) -> int:
         return sum(stage.steps for stage in self.stages)
+
+    @property
+    def package_folders(self) -> list[Path]:
+        return [Path(__file__).parents[1] / name for name in self.packages]
 
 
 def _filled(kind, table: dict, where: str):
@@ -73,23 +93,52 @@ def parse(text: str, where: str) -> Run:
     stages = []
     for number, stage in enumerate(table.pop("stage", []), 1):
         place = f"{where}, stage {number}"
-        shape = _filled(Shape, stage.pop("shape", {}), place)
-        objective = _filled(Objective, stage.pop("objective", {}), place)
-        stages.append(_filled(Stage, stage | {"shape": shape, "objective": objective}, place))
+        parts = {
+            name: _filled(kind, stage.pop(name), place) if name in stage else None
+            for name, kind in (("shape", Shape), ("answers", Answers), ("objective", Objective))
+        }
+        parts["objective"] = parts["objective"] or Objective()
+        stages.append(_filled(Stage, stage | parts, place))
     method = _filled(MethodSetting, table.pop("method", {}), where)
     optimizer = _filled(Optimizer, table.pop("optimizer", {}), where)
     parts = {"method": method, "optimizer": optimizer, "stages": tuple(stages)}
     run = _filled(Run, table | parts, where)
-    for name, known in (("method", ("icae", "pooled", "e2llm")), ("layout", ("span", "compact"))):
+    _check(run, where)
+    return run
+
+
+METHODS = ("icae", "pooled", "e2llm", "reader")
+
+
+def _check(run: Run, where: str) -> None:
+    """Refuses what would fail later, or train nothing."""
+    for name, known in (("method", METHODS), ("layout", ("span", "compact"))):
         if getattr(run.method, name) not in known:
             raise ValueError(f"{where}: unknown {name} '{getattr(run.method, name)}'; known are {known}")
+    reader = run.method.method == "reader"
+    if reader != bool(run.packages) or reader and not run.method.reader_rank:
+        raise ValueError(f"{where}: a reader needs packages and a reader_rank, others have no packages")
     for number, stage in enumerate(run.stages, 1):
-        behind = stage.objective.follow or stage.objective.agree
-        if behind and not stage.shape.next_tokens:
-            raise ValueError(f"{where}, stage {number}: follow and agree need shape.next_tokens")
-        if (run.method.method == "e2llm") != bool(stage.shape.encoder_tokens):
-            raise ValueError(f"{where}, stage {number}: encoder_tokens belong to e2llm alone")
-    return run
+        place = f"{where}, stage {number}"
+        if stage.shape is None and stage.answers is None:
+            raise ValueError(f"{place}: needs shape, answers or both")
+        if stage.shape:
+            behind = stage.objective.follow or stage.objective.agree
+            if reader:
+                raise ValueError(f"{place}: a reader learns from answers alone; leave shape out")
+            if behind and not stage.shape.next_tokens:
+                raise ValueError(f"{place}: follow and agree need shape.next_tokens")
+            if (run.method.method == "e2llm") != bool(stage.shape.encoder_tokens):
+                raise ValueError(f"{place}: encoder_tokens belong to e2llm alone")
+        if stage.answers:
+            shares, kinds = stage.answers.distances, len(run.packages) if reader else 1
+            if len(shares) != kinds + 1 or abs(sum(shares) - 1) > 1e-6:
+                raise ValueError(
+                    f"{place}: answers.distances needs {kinds + 1} shares that add up to 1: raw "
+                    "text, then each kind of rows"
+                )
+            if run.method.method == "e2llm" and not stage.answers.encoder_tokens:
+                raise ValueError(f"{place}: answers.encoder_tokens is needed")
 
 
 def load(path: Path) -> Run:

@@ -10,7 +10,7 @@ For each package and ratio:
   another repository's memory (the control), with the memory, with the raw text; the share of the
   raw text's gain that is kept. All four read the same text, so differences are paired.
 
-Scores are written into the package's package.json.
+With `--answers N` also what `answer_scores` measures. Scores are written into the package's package.json.
 """
 
 import argparse
@@ -23,9 +23,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from . import configuration, generation, losses, objective, package, reading, scores
+from . import (
+    answer_scores, answering, configuration, generation, losses, objective, package, reading, scores,
+)  # fmt: skip
 from .batches import Batches, Corpus, Shape
 from .methods import MethodSetting
+from .questions import Answers, QuestionSet
 from .tokenizer import load_tokenizer
 from .stores import model_home
 from .train import load_model
@@ -139,8 +142,8 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, 
             "control": rounded(float(control.mean())),
             "memory": rounded(float(memory.mean())),
             "raw": rounded(float(raw.mean())),
-            "gain_over_none": [rounded(x) for x in gain(none, memory)],
-            "gain_over_control": [rounded(x) for x in gain(control, memory)],
+            "gain_over_none": answer_scores.rounded_gain(none, memory),
+            "gain_over_control": answer_scores.rounded_gain(control, memory),
             "share_of_raw_gain": [rounded(x) for x in (share, low, high)],
         },
         "restating": {
@@ -154,11 +157,6 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, 
     }
 
 
-def gain(worse: np.ndarray, better: np.ndarray) -> tuple[float, float, float]:
-    """Mean difference in nats a token and its 95% interval."""
-    return float((worse - better).mean()), *scores.interval(worse - better)
-
-
 def evaluate(folder: Path, options) -> dict:
     parameters, setting, description = package.read(folder)
     name = description["base_models"]["decoder"]["id"]
@@ -167,9 +165,29 @@ def evaluate(folder: Path, options) -> dict:
         "encoder": options.models / "minilm-l6" / "model.safetensors",
     }
     package.check_models(description, files)
-    run = configuration.Run(name, name, setting, configuration.Optimizer(), ())
+    companions = package.read_companions(folder, description)
+    run = configuration.Run(
+        name, name, setting, configuration.Optimizer(), (),
+        packages=tuple(str(folder.absolute().parent / n) for n in description.get("reads", {})),
+    )
     config, model = load_model(run, options.models, jnp.dtype(options.compute))
     tokenizer = load_tokenizer(files["decoder"])
+    if options.answers:
+        questions = QuestionSet(list(options.data.glob("instructions-validation-*.safetensors")))
+        kinds = tuple(kind for _, kind in companions)
+        count = 1 + len(answering.kinds_of(setting, kinds))
+        encodes = "e2llm" in (setting.method, *(kind.method for kind in kinds))
+        shape = Answers(
+            groups=options.batch, contexts=5, context_tokens=options.context_tokens,
+            encoder_tokens=256 if encodes else 0, distances=(1 / count,) * count,
+        )
+        description["answers"] = answer_scores.score(
+            parameters, setting, kinds, config, model, tokenizer, questions, shape,
+            (options.ratios or description["ratios"] or [4])[0], options.answers,
+        )
+        package.write_description(folder, description)
+    if setting.method == "reader":
+        return description
     corpus = Corpus(list(options.data.glob("validation-*.safetensors")))
     for ratio in options.ratios or description["ratios"] or [0]:
         began = time.monotonic()
@@ -213,6 +231,8 @@ def main() -> None:
     parser.add_argument("--next-tokens", type=int, default=64)
     parser.add_argument("--restated", type=int, default=32, help="units restated greedily")
     parser.add_argument("--ratios", type=int, nargs="*")
+    parser.add_argument("--answers", type=int, default=0, help="questions answered, too")
+    parser.add_argument("--context-tokens", type=int, default=192, help="of chunks asked about")
     parser.add_argument("--compute", default="float32")
     parser.add_argument("--table", action="store_true", help="only print what the packages say")
     options = parser.parse_args()
@@ -226,6 +246,8 @@ def main() -> None:
     except (ValueError, FileNotFoundError) as error:
         sys.exit(f"error: {error}")
     print(table(read))
+    if any("answers" in description for _, description in read):
+        print("\n" + answer_scores.table(read))
 
 
 if __name__ == "__main__":

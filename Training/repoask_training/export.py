@@ -86,7 +86,10 @@ def main() -> None:
             (run.encoder, encoder_path) if e2llm else None,
             [] if e2llm else ratios,
             state | {"run": run.name, "about": arguments.about},
+            run.package_folders,
         )
+        if arguments.cases and run.method.method == "reader":
+            raise ValueError("a reader's rows are its packages': record the cases of those")
         if arguments.cases:
             record_cases(run, arguments.out, arguments.cases, arguments.data, arguments.models)
     except (ValueError, FileNotFoundError) as error:

@@ -27,7 +27,7 @@ from .weights import DecoderConfig
 class MethodSetting:
     """What a weight package must say for its rows to be made again. Hashable."""
 
-    method: str  # "icae", "pooled" or "e2llm"
+    method: str  # "icae", "pooled", "e2llm", or "reader": no rows, a LoRA that reads others' alone
     rank: int = 16
     alpha: float = 32.0
     max_rows: int = 128  # memory slots of the longest unit at the lowest ratio, 4
@@ -238,8 +238,10 @@ def init(key, setting: MethodSetting, config: DecoderConfig, model: dict) -> dic
     `model["words"]` holds the token ids of the setting's `before` and `restate`.
     """
     method_key, reader_key = jax.random.split(key)
-    parameters = INIT[setting.method](method_key, setting, config, model)
-    parameters["restate"] = decoder.embed(model, model["words"]["restate"]).astype(jnp.float32)
+    parameters = {}
+    if setting.method != "reader":
+        parameters = INIT[setting.method](method_key, setting, config, model)
+        parameters["restate"] = decoder.embed(model, model["words"]["restate"]).astype(jnp.float32)
     if setting.reader_rank:
         parameters["reader_lora"] = decoder.init_lora(reader_key, config, setting.reader_rank)
     return parameters

@@ -31,7 +31,7 @@ def packed_tokens(path: Path, encoder: bool) -> bytes:
     """A shard without what the method does not read; integers split in byte planes."""
     arrays = load_file(path)
     if not encoder:
-        arrays = {k: v for k, v in arrays.items() if not k.startswith("encoder_")}
+        arrays = {k: v for k, v in arrays.items() if "encoder_" not in k}
     stream = io.BytesIO()
     for name, array in sorted(arrays.items()):
         raw = np.ascontiguousarray(array)
@@ -62,12 +62,12 @@ def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -
     from . import configuration
 
     run = configuration.load(config)
-    e2llm = run.method.method == "e2llm"
+    encodes = run.method.method == "e2llm" or bool(run.packages)
     files: list[tuple[str, bytes]] = []
     package = Path(gguf.__file__).parent
     for source in sorted(package.rglob("*.py")):
         files.append((f"python/gguf/{source.relative_to(package)}", source.read_bytes()))
-    names = [f"{run.model}/model.gguf"] + [f"{run.encoder}/model.safetensors"] * e2llm
+    names = [f"{run.model}/model.gguf"] + [f"{run.encoder}/model.safetensors"] * encodes
     files += [(f"models/{name}", (models / name).read_bytes()) for name in names]
     counted = 0
     for split_name in ("validation", "train"):
@@ -77,9 +77,12 @@ def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -
                     break
                 with safe_open(shard, "numpy") as opened:
                     counted += opened.get_slice("tokens").get_shape()[0]
-            files.append((f"data/{shard.name}.packed", packed_tokens(shard, e2llm)))
+            files.append((f"data/{shard.name}.packed", packed_tokens(shard, encodes)))
     if not counted:
         raise FileNotFoundError(f"'{data}' has no train-*.safetensors; build the shards first")
+    if any(stage.answers for stage in run.stages):
+        for shard in sorted(data.glob("instructions-*.safetensors")):
+            files.append((f"data/{shard.name}.packed", packed_tokens(shard, encodes)))
     listing = [
         {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for path, content in files
@@ -158,6 +161,8 @@ def give(weights: Path, out: Path, size: int) -> int:
 
 def take(pieces: Path, to: Path) -> None:
     """The checkpoint that `give` cut, float32, as `train` resumes from it."""
+    import ml_dtypes  # noqa: F401 (makes bfloat16 known to numpy)
+
     found = {}
     for path in pieces.glob(f"{to.stem}.*-of-*"):
         number, _, count = path.suffix[1:].partition("-of-")

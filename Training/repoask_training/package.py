@@ -65,8 +65,10 @@ def write(
     encoder_file: tuple[str, Path] | None,
     ratios: list[int],
     training: dict,
+    reads: list[Path] = (),
 ) -> None:
-    """Writes a package without scores; `evaluate` adds them."""
+    """Writes a package without scores; `evaluate` adds them. `reads`: the packages that a reader was
+    trained with."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = stored(parameters)
     save_file(tensors, folder / "weights.safetensors")
@@ -78,6 +80,7 @@ def write(
         "base_models": {
             role: {"id": name, "sha256": sha256(path)} for role, (name, path) in models.items()
         },
+        "reads": {path.name: sha256(path / "weights.safetensors") for path in reads},
         "weights": {
             "sha256": sha256(folder / "weights.safetensors"),
             "tensors": {name: list(value.shape) for name, value in tensors.items()},
@@ -112,6 +115,20 @@ def read(folder: Path) -> tuple[dict, MethodSetting, dict]:
     if shapes != description["weights"]["tensors"]:
         raise ValueError(f"'{weights}' does not hold the tensors the package describes")
     return restored(tensors), MethodSetting(**description["method"]), description
+
+
+def read_companions(folder: Path, description: dict) -> list[tuple[dict, MethodSetting]]:
+    """The packages beside `folder` that a reader was trained with."""
+    found = []
+    for name, expected in description.get("reads", {}).items():
+        parameters, setting, theirs = read(folder.parent / name)
+        if theirs["weights"]["sha256"] != expected:
+            raise ValueError(
+                f"'{folder.name}' was trained to read another version of '{name}' "
+                f"({expected[:12]}…); fetch that one or train it again"
+            )
+        found.append((parameters, setting))
+    return found
 
 
 def check_models(description: dict, files: dict[str, Path]) -> None:

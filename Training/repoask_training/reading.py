@@ -71,6 +71,13 @@ def compact(rows: Rows) -> Rows:
     )
 
 
+def only(rows: Rows, chosen: jax.Array) -> Rows:
+    """The rows of the prompts that are `chosen` `[batch]`; nothing in the others."""
+    return dataclasses.replace(
+        rows, valid=rows.valid & chosen[:, None], length=jnp.where(chosen, rows.length, 0)
+    )
+
+
 def joined(parts: list[Rows]) -> Rows:
     """One after the other."""
     starts = [jnp.zeros_like(parts[0].length)]

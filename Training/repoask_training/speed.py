@@ -16,17 +16,15 @@ import jax
 import jax.numpy as jnp
 
 from . import configuration, methods
-from .batches import Batches, Corpus
 from .stores import model_home
-from .train import load_model, make_step, optimizer
+from .train import Corpora, load_model, loss_of, make_step, optimizer
 
 
-def measure(run, config, model, corpus, stage) -> str:
+def measure(run, config, model, stage, asks: bool, batches) -> str:
     parameters = methods.init(jax.random.key(0), run.method, config, model)
     transform = optimizer(run.optimizer, parameters, float(methods.embedding_rms(model)))
     moments = transform.init(parameters)
-    step = make_step(run, config, stage, transform.update)
-    batches = Batches(corpus, stage.shape, run.seed)
+    step = make_step(loss_of(run, config, stage, asks), transform.update)
     seconds, tokens = [], 0
     for index in range(6):
         batch = batches.batch(index)
@@ -38,8 +36,7 @@ def measure(run, config, model, corpus, stage) -> str:
     memory = (jax.devices()[0].memory_stats() or {}).get("peak_bytes_in_use", 0)
     median = statistics.median(seconds[1:])
     return (
-        f"groups {stage.shape.groups} unit {stage.shape.unit_tokens}: compile {seconds[0]:.1f} s, "
-        f"step {median:.3f} s, {tokens / sum(seconds[1:]):,.0f} tokens/s, "
+        f"compile {seconds[0]:.1f} s, step {median:.3f} s, {tokens / sum(seconds[1:]):,.0f} tokens/s, "
         f"memory {memory / 2**30:.1f} GiB, loss {float(parts['loss']):.3f}"
     )
 
@@ -54,19 +51,29 @@ def main() -> None:
     arguments = parser.parse_args()
     run = configuration.load(arguments.config)
     config, model = load_model(run, arguments.models, jnp.dtype(run.compute))
-    corpus = Corpus(list(arguments.data.glob("train-*.safetensors")))
+    corpora = Corpora(run, arguments.data)
     for number in arguments.stage or range(len(run.stages)):
         if number not in range(len(run.stages)):
             parser.error(f"the run has stages 0 to {len(run.stages) - 1}, not {number}")
-        stage = run.stages[number]
-        for groups in arguments.groups or [stage.shape.groups]:
-            shape = dataclasses.replace(stage.shape, groups=groups)
-            changed = dataclasses.replace(stage, shape=shape)
-            try:
-                line = measure(run, config, model, corpus, changed)
-            except jax.errors.JaxRuntimeError as error:  # the next size may still fit
-                line = f"groups {groups}: {str(error).splitlines()[0]}"
-            print(f"stage {number}", line, flush=True)
+        for groups in arguments.groups or [None]:
+            stage = sized(run.stages[number], groups)
+            for asks, batches in corpora.batches(stage, run.seed).items():
+                try:
+                    line = measure(run, config, model, stage, asks, batches)
+                except jax.errors.JaxRuntimeError as error:  # the next size may still fit
+                    line = str(error).splitlines()[0]
+                shape = batches.shape
+                kind = "questions" if asks else f"units of {shape.unit_tokens}"
+                print(f"stage {number}, {shape.groups} groups, {kind}: {line}", flush=True)
+
+
+def sized(stage, groups: int | None):
+    """The stage with another batch size."""
+    if groups is None:
+        return stage
+    parts = {"shape": stage.shape, "answers": stage.answers}
+    parts = {k: v and dataclasses.replace(v, groups=groups) for k, v in parts.items()}
+    return dataclasses.replace(stage, **parts)
 
 
 if __name__ == "__main__":

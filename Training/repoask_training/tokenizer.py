@@ -4,6 +4,7 @@ A decoder's vocabulary, merges and pre-tokenizer come from its GGUF file, the en
 `vocab.txt`. Special tokens are not declared: "<|im_end|>" in source code is text like any other.
 """
 
+import re
 from collections.abc import Sequence as Texts
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tokenizers.pre_tokenizers import (
     Split,
 )
 
+CONTROL = 3  # a GGUF file's mark of tokens that are no text
 ENCODER_LIMIT = 256  # most tokens of a text that the encoder reads, [CLS] and [SEP] included
 
 QWEN2 = (
@@ -47,6 +49,25 @@ def encode_for_encoder(
     first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     encodings = tokenizer.encode_batch_fast(list(texts))
     return [[first, *e.ids[: limit - 2], last] for e in encodings]
+
+
+def encode_conversation(path: str | Path, tokenizer: Tokenizer, texts: Texts[str]) -> list[list[int]]:
+    """Token ids of texts in which the decoder's control tokens (`<|im_end|>`) stand for themselves."""
+    tokens, kinds = _fields(path, "tokens", "token_type")
+    control = {token: id for id, (token, kind) in enumerate(zip(tokens, kinds)) if kind == CONTROL}
+    split = re.compile("(" + "|".join(map(re.escape, control)) + ")") if control else None
+    return [
+        [
+            id
+            for part in (split.split(text) if split else [text])
+            for id in (
+                [control[part]]
+                if part in control
+                else tokenizer.encode(part, add_special_tokens=False).ids
+            )
+        ]
+        for text in texts
+    ]
 
 
 def _word_piece(vocabulary: Path) -> Tokenizer:

@@ -8,6 +8,7 @@ written. With `--coordinator` several processes train one run, each on its share
 """
 
 import argparse
+import functools
 import json
 import math
 import sys
@@ -20,27 +21,33 @@ import numpy as np
 import optax
 from jax.sharding import NamedSharding, PartitionSpec
 
-from . import checkpoints, configuration, encoder, methods, objective
+from . import answering, checkpoints, configuration, encoder, methods, objective, package
 from .batches import Batches, Corpus
+from .questions import Questions, QuestionSet
 from .stores import model_home
-from .tokenizer import load_tokenizer
+from .tokenizer import encode_conversation, load_tokenizer
 from .weights import load_decoder
 
 
 def load_model(run: configuration.Run, models: Path, dtype):
-    """The frozen parts: decoder, the words around rows, and for E2LLM the text encoder."""
+    """The frozen parts: decoder, the words around rows, finished packages that are read, and for
+    E2LLM the text encoder."""
     folder = models / run.model
     if not (folder / "model.gguf").exists():
         raise FileNotFoundError(f"'{folder}' has no model.gguf; run: repoask models fetch {run.model}")
     config, model = load_decoder(folder / "model.gguf", dtype)
     tokenizer = load_tokenizer(folder / "model.gguf")
-    words = {"before": run.method.before, "restate": run.method.restate}
-    model["words"] = {
-        name: jnp.asarray(tokenizer.encode(text, add_special_tokens=False).ids, jnp.int32)
-        for name, text in words.items()
-    }
-    if run.method.method == "e2llm":
-        _, model["encoder"] = encoder.load_encoder(models / run.encoder / "model.safetensors")
+    words = {"before": run.method.before, "restate": run.method.restate} | answering.WORDS
+    ids = encode_conversation(folder / "model.gguf", tokenizer, list(words.values()))
+    model["words"] = {name: jnp.asarray(i, jnp.int32) for name, i in zip(words, ids)}
+    encoder_file = models / run.encoder / "model.safetensors"
+    files = {"decoder": folder / "model.gguf", "encoder": encoder_file}
+    read = [package.read(path) for path in run.package_folders]
+    for *_, description in read:
+        package.check_models(description, files)
+    model["packages"] = tuple(parameters for parameters, *_ in read)
+    if "e2llm" in (run.method.method, *(setting.method for _, setting, _ in read)):
+        _, model["encoder"] = encoder.load_encoder(encoder_file)
     return config, model
 
 
@@ -85,12 +92,23 @@ def optimizer(setting: configuration.Optimizer, parameters: dict, scale: float):
     )
 
 
-def make_step(run: configuration.Run, config, stage: configuration.Stage, update):
-    """One compiled step of a stage."""
+def loss_of(run: configuration.Run, config, stage: configuration.Stage, asks: bool):
+    """What a step of a stage makes smaller, `(parameters, model, batch, ratio) -> (loss, parts)`."""
+    if asks:
+        kinds = tuple(package.read(path)[1] for path in run.package_folders)
+        more = {"shape": stage.answers, "packages": kinds}
+        function = answering.loss
+    else:
+        more, function = {"objective": stage.objective}, objective.loss
+    return functools.partial(function, setting=run.method, config=config, remat=run.remat, **more)
+
+
+def make_step(loss, update):
+    """One compiled step."""
 
     def step(parameters, moments, model, batch, ratio, factor):
-        (total, parts), gradients = jax.value_and_grad(objective.loss, has_aux=True)(
-            parameters, model, batch, ratio, run.method, config, stage.objective, run.remat
+        (total, parts), gradients = jax.value_and_grad(loss, has_aux=True)(
+            parameters, model, batch, ratio
         )
         norm = optax.global_norm(gradients)
         changes, moments = update(gradients, moments, parameters)
@@ -101,6 +119,26 @@ def make_step(run: configuration.Run, config, stage: configuration.Stage, update
         }
 
     return jax.jit(step, donate_argnums=(0, 1))
+
+
+class Corpora:
+    """The data a run's stages read: source, questions, or both."""
+
+    def __init__(self, run: configuration.Run, data: Path):
+        self.source = self.questions = None
+        if any(stage.shape for stage in run.stages):
+            self.source = Corpus(list(data.glob("train-*.safetensors")))
+        if any(stage.answers for stage in run.stages):
+            self.questions = QuestionSet(list(data.glob("instructions-train-*.safetensors")))
+
+    def batches(self, stage: configuration.Stage, seed: int) -> dict[bool, Batches | Questions]:
+        """What a stage draws from; the key says whether it asks questions."""
+        found = {}
+        if stage.shape:
+            found[False] = Batches(self.source, stage.shape, seed)
+        if stage.answers:
+            found[True] = Questions(self.questions, stage.answers, seed)
+        return found
 
 
 class Log:
@@ -150,7 +188,7 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
     transform = optimizer(run.optimizer, parameters, scale)
     start = state["step"]
     moments = jax.jit(transform.init)(parameters)
-    corpus = Corpus(list(data.glob("train-*.safetensors")))
+    corpora = Corpora(run, data)
     log.write(event="start", step=state["step"], of=run.steps, load_seconds=time.monotonic() - began)
 
     def keep():
@@ -163,18 +201,25 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
         first_step = sum(s.steps for s in run.stages[:number])
         if state["step"] >= first_step + stage.steps:
             continue
-        batches = Batches(corpus, stage.shape, run.seed + 1000 * number)
-        step = make_step(run, config, stage, transform.update)
+        seed = run.seed + 1000 * number
+        batches = corpora.batches(stage, seed)
+        steps = {  # compiled when first taken
+            asks: make_step(loss_of(run, config, stage, asks), transform.update)
+            for asks in batches
+        }
         while state["step"] < first_step + stage.steps and not over:
             index = state["step"] - first_step
-            batch = batches.batch(index, process, processes)
+            asks = stage.asks(seed, index)
+            batch = batches[asks].batch(index, process, processes)
             counted = int(batch["lengths"].sum()) * processes
-            ratio = batches.ratio(index, stage.ratios)
+            ratio = stage.ratio(seed, index)
             batch = {
                 k: jax.make_array_from_process_local_data(shared, v) for k, v in batch.items()
             }
             factor = rate_factor(run.optimizer, run.steps, start, state["step"])
-            parameters, moments, parts = step(parameters, moments, model, batch, ratio, factor)
+            parameters, moments, parts = steps[asks](
+                parameters, moments, model, batch, ratio, factor
+            )
             state["step"] += 1
             state["tokens"] += counted
             state["seconds"] = before["seconds"] + time.monotonic() - started

@@ -1,6 +1,7 @@
 """Tiny models and shards that tests share. Nothing is downloaded."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,8 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
+
+from repoask_training.data.instructions.shards import InstructionWriter
 
 FIXTURES = Path(__file__).parents[2] / "Tests/TransformerTests/Fixtures"
 
@@ -92,4 +95,27 @@ def shards(tmp_path_factory) -> Path:
         save_file(arrays, folder / f"train-{number:03}.safetensors")
         if number:
             save_file(arrays, folder / "validation-000.safetensors")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def question_shards(shards, tmp_path_factory) -> Path:
+    """A copy of `shards` with questions about made-up chunks under `path:line`s of 5 tokens. The
+    answer is the right chunk's first tokens, so that reading it is what helps."""
+    folder = tmp_path_factory.mktemp("questions")
+    shutil.copytree(shards, folder, dirs_exist_ok=True)
+    for split, count in (("train", 64), ("validation", 16)):
+        rng = np.random.default_rng(count)
+        writer = InstructionWriter({"tokenizer": "tiny"})
+        for number in range(count):
+            chunks = [rng.integers(0, 200, int(rng.integers(6, 20))) for _ in range(number % 3 + 1)]
+            gold = -1 if number % 7 == 6 else number % len(chunks)
+            contexts = [
+                (rng.integers(0, 200, 5).astype(np.uint32), c.astype(np.uint32),
+                 np.array([1, *(c % 48), 2], np.uint16))
+                for c in chunks
+            ]  # fmt: skip
+            answer = [7, 7, 7] if gold < 0 else chunks[gold][:4].tolist()
+            writer.add("a/b", "where", rng.integers(0, 200, 6).tolist(), answer, contexts, gold)
+        writer.write(folder / f"instructions-{split}-000.safetensors")
     return folder

@@ -97,13 +97,14 @@ def test_the_same_seed_asks_the_same():
 
 def test_a_shard_of_samples_finds_each_sample_its_contexts(tmp_path):
     writer = InstructionWriter({"tokenizer": "tiny"})
-    context = (np.array([1, 2], np.uint32), np.array([9], np.uint16))
+    context = (np.array([8], np.uint32), np.array([1, 2], np.uint32), np.array([9], np.uint16))
     writer.add("a/b", "where", [3], [4, 5], [context, context], 1)
     writer.add("a/b", "change", [6], [7], [context], 0)
     writer.write(tmp_path / "instructions-train-000.safetensors")
     shard = load_file(tmp_path / "instructions-train-000.safetensors")
     assert shard["sample_contexts"].tolist() == [0, 2, 3]
     assert shard["context_offsets"].tolist() == [0, 2, 4, 6]
+    assert shard["place_tokens"].tolist() == [8, 8, 8]
     assert shard["context_encoder_tokens"].tolist() == [9, 9, 9]
     assert shard["answer_tokens"].tolist() == [4, 5, 7]
     assert shard["gold"].tolist() == [1, 0] and shard["kind"].tolist() == [0, 1]

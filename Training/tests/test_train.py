@@ -161,6 +161,12 @@ def test_bad_input_is_refused_in_one_line(shards, models, tmp_path):
     checkpoints.save(tmp_path / "other.safetensors", {"a": np.ones(3)}, {})
     cases = {
         "unknown setting 'stepps'": (good.replace("steps =", "stepps ="), []),
+        "needs shape, answers or both": (good[: good.index("[stage.shape]")], []),
+        "a reader needs packages": (good.replace('method = "icae"', 'method = "reader"'), []),
+        "distances needs 2 shares": (
+            good + "[stage.answers]\ngroups = 4\ndistances = [0.5, 0.2, 0.3]\n", [],
+        ),
+        "no instruction shards found": (good + "[stage.answers]\ngroups = 4\n", []),
         "unknown method 'icaee'": (good.replace('method = "icae"', 'method = "icaee"'), []),
         "need shape.next_tokens": (
             good.replace("next_tokens = 16", "").replace("follow = 0.0", "follow = 1.0"), [],

@@ -96,10 +96,13 @@ class InstructionBuilder:
         asker.random.shuffle(samples)
         # A chunk stands in several samples and is tokenized once.
         needed = list(dict.fromkeys(piece for s in samples for piece in s.contexts))
-        texts = [f"{piece.place}\n{piece.text}" for piece in needed]
-        ids = [np.array(e.ids, np.uint32) for e in self.tokenizer.encode_batch_fast(texts)]
+        places, texts = (
+            [np.array(e.ids, np.uint32) for e in self.tokenizer.encode_batch_fast(strings)]
+            for strings in ([p.place for p in needed], [p.text for p in needed])
+        )
         headed = encode_for_encoder(self.encoder, [p.header + p.text for p in needed])
-        known = {p: (i, np.array(h, np.uint16)) for p, i, h in zip(needed, ids, headed)}
+        headed = [np.array(ids, np.uint16) for ids in headed]
+        known = dict(zip(needed, zip(places, texts, headed)))
         for sample in samples:
             yield sample, [known[piece] for piece in sample.contexts]
 

@@ -1,8 +1,8 @@
 """Instruction shards: questions, answers, and the chunks each question is asked about.
 
 The contexts of a sample lie one after the other, shuffled; `gold` is the position of the one that
-holds the answer, -1 where none does and the answer says so. A context's tokens are those of a line
-`path:first-last` and the chunk's text; its encoder tokens are the indexer's.
+holds the answer, -1 where none does and the answer says so. A context's place is `path:first-last`,
+its tokens are those of the chunk's text, its encoder tokens are the indexer's.
 """
 
 import json
@@ -19,7 +19,7 @@ class InstructionWriter:
         self.kinds: dict[str, int] = {}
         self.sources: dict[str, int] = {}
         self._parts: dict[str, list[np.ndarray]] = {
-            name: [] for name in ("prompt", "answer", "context", "context_encoder")
+            name: [] for name in ("prompt", "answer", "place", "context", "context_encoder")
         }
         self._context_counts: list[int] = []
         self._kind: list[int] = []
@@ -37,13 +37,14 @@ class InstructionWriter:
         kind: str,
         prompt: list[int],
         answer: list[int],
-        contexts: list[tuple[np.ndarray, np.ndarray]],
+        contexts: list[tuple[np.ndarray, np.ndarray, np.ndarray]],
         gold: int,
     ) -> None:
-        """`contexts`: decoder ids and encoder ids of each."""
+        """`contexts`: decoder ids of place and text, and encoder ids, of each."""
         self._parts["prompt"].append(np.array(prompt, np.uint32))
         self._parts["answer"].append(np.array(answer, np.uint32))
-        for ids, encoder_ids in contexts:
+        for place, ids, encoder_ids in contexts:
+            self._parts["place"].append(place)
             self._parts["context"].append(ids)
             self._parts["context_encoder"].append(encoder_ids)
             self.token_count += len(ids)
