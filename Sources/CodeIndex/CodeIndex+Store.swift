@@ -6,9 +6,11 @@ extension CodeIndex {
     public func store(_ files: [IndexedFile], chunker: String) throws(CodeIndexError) {
         // Prepared before the lock is taken.
         let texts = files.map { file in
-            (path: Terms.indexed(file.key.path), chunks: file.chunks.map(ChunkTexts.init))
+            (path: TermCounts(file.key.path), chunks: file.chunks.map(ChunkTexts.init))
         }
+        var dictionary = TermDictionary(known: knownTerms)
         try writing { database in
+            dictionary.begin()
             var nextChunk = try database.nextID(of: "chunk")
             for (file, texts) in zip(files, texts) {
                 let insert = try database.cachedStatement(
@@ -22,33 +24,43 @@ extension CodeIndex {
                         file.lineCount, file.byteCount, file.exclusion, nextChunk,
                         file.chunks.count,
                     ])
-                if database.changesCount == 0 { continue }
+                if database.changesCount == 0 || file.chunks.isEmpty { continue }
+                let id = database.lastInsertedRowID
+                var bytes: [UInt8] = []
+                TermBytes.append(try dictionary.section(texts.path, in: database), to: &bytes)
                 for (chunk, chunkTexts) in zip(file.chunks, texts.chunks) {
-                    try database.insert(
-                        chunk, chunkTexts, id: nextChunk, pathTerms: texts.path)
+                    try database.insert(chunk, chunkTexts, id: nextChunk)
+                    for terms in [chunkTexts.symbolTerms, chunk.bodyTerms] {
+                        TermBytes.append(try dictionary.section(terms, in: database), to: &bytes)
+                    }
                     nextChunk += 1
                 }
+                try database.cachedStatement(sql: "INSERT INTO fileTerms VALUES (?,?)")
+                    .execute(arguments: [id, Data(bytes)])
             }
+            try dictionary.finish(in: database)
         }
+        knownTerms = dictionary.known
     }
 
-    /// Stores the vectors of files in one transaction: for each file `[chunks, dimension]`,
-    /// row-major. Files that are no longer stored, or with another number of chunks, are left out.
+    /// Stores the vectors of files in one transaction: for each file those of its chunks, one after
+    /// the other, `vectorByteCount` bytes each. Files that are no longer stored, or with another
+    /// number of chunks, are left out.
     public func storeVectors(
-        model: String, dimension: Int, _ vectors: [(FileKey, [Float])], chunker: String
+        model: String, vectorByteCount: Int, _ vectors: [(FileKey, [UInt8])], chunker: String
     ) throws(CodeIndexError) {
         try writing { database in
             let insert = try database.cachedStatement(
                 sql: """
-                    INSERT OR REPLACE INTO fileVectors (file, model, dimension, vectors)
+                    INSERT OR REPLACE INTO fileVectors (file, model, vectorByteCount, vectors)
                     SELECT id, ?, ?, ? FROM file
                     WHERE blob = ? AND path = ? AND chunker = ? AND chunkCount = ?
                     """)
             for (key, values) in vectors {
                 try insert.execute(
                     arguments: [
-                        model, dimension, VectorBytes.data(of: values), Data(key.blob), key.path,
-                        chunker, values.count / dimension,
+                        model, vectorByteCount, Data(values), Data(key.blob), key.path, chunker,
+                        values.count / vectorByteCount,
                     ])
             }
         }
@@ -81,10 +93,7 @@ extension CodeIndex {
                     try database.execute(
                         sql: "DELETE FROM chunk WHERE id BETWEEN ? AND ?",
                         arguments: [file.first, last])
-                    try database.execute(
-                        sql: "DELETE FROM terms WHERE rowid BETWEEN ? AND ?",
-                        arguments: [file.first, last])
-                    // The vectors follow.
+                    // Vectors and terms follow.
                     try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [file.id])
                 }
             }
@@ -111,13 +120,13 @@ extension CodeIndex {
 
 /// The columns of a chunk that are texts made from lists.
 private struct ChunkTexts {
-    let symbolTerms: String
+    let symbolTerms: TermCounts
     let scopes: String
     let definitions: String
 
     init(_ chunk: IndexedChunk) {
         let names = [chunk.symbol ?? ""] + chunk.scopes + chunk.definitions.map(\.name)
-        symbolTerms = Terms.indexed(names.joined(separator: " "))
+        symbolTerms = TermCounts(names.joined(separator: " "))
         scopes = Self.json(chunk.scopes)
         definitions = Self.json(chunk.definitions)
     }
@@ -139,7 +148,7 @@ extension Database {
     }
 
     fileprivate func insert(
-        _ chunk: IndexedChunk, _ texts: ChunkTexts, id: Int64, pathTerms: String
+        _ chunk: IndexedChunk, _ texts: ChunkTexts, id: Int64
     ) throws {
         let insertChunk = try cachedStatement(
             sql: """
@@ -151,8 +160,5 @@ extension Database {
                 id, chunk.startLine, chunk.endLine, chunk.startByte, chunk.endByte, chunk.kind,
                 chunk.symbol, texts.scopes, texts.definitions,
             ])
-        let insertTerms = try cachedStatement(
-            sql: "INSERT INTO terms (rowid, path, symbol, body) VALUES (?,?,?,?)")
-        try insertTerms.execute(arguments: [id, pathTerms, texts.symbolTerms, chunk.bodyTerms])
     }
 }

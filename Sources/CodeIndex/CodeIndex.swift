@@ -3,6 +3,7 @@
 
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// The index of a repository.
 ///
@@ -13,6 +14,8 @@ public final class CodeIndex: Sendable {
     /// Set when a damaged or newer file was moved out of the way: one line for people.
     public let notice: String?
     let queue: DatabaseQueue
+    /// Ids of terms that this run has met. A term keeps its id for good.
+    private let terms = Mutex<[String: Int]>([:])
 
     /// Opens the index, creating it and its folder where missing.
     ///
@@ -95,6 +98,12 @@ public final class CodeIndex: Sendable {
             throw CodeIndexError(error, path: path)
         }
         return "index '\(path)' was set aside as '\(target)': \(reason)"
+    }
+
+    var knownTerms: [String: Int] {
+        get { terms.withLock { $0 } }
+        // A dictionary of a large repository is looked up anew rather than kept.
+        set { terms.withLock { $0 = newValue.count > 500_000 ? [:] : newValue } }
     }
 
     /// Runs `body` on one consistent state.

@@ -74,40 +74,42 @@ public struct IndexView: Sendable {
         files.filter { $0.key.path == path }.flatMap { Array($0.chunks) }
     }
 
-    /// The vectors of this tree: `matrix` is `[chunkIDs.count, dimension]`, row-major.
+    /// The vectors of this tree, one after the other in the order of `chunkIDs`, and the bytes each
+    /// takes.
     ///
     /// Chunks without a vector of this model are left out, and so are vectors of another length
     /// than those before them.
     public func vectors(
         model: String
-    ) throws(CodeIndexError) -> (chunkIDs: [Int64], matrix: [Float]) {
+    ) throws(CodeIndexError) -> (chunkIDs: [Int64], vectorByteCount: Int, bytes: [UInt8]) {
         try index.reading { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT vectors, dimension FROM fileVectors WHERE file = ? AND model = ?")
-            // What a damaged row claims to hold may be larger than the file.
-            let mostFloats = try database.byteCount() / 4
+                sql: """
+                    SELECT vectors, vectorByteCount FROM fileVectors WHERE file = ? AND model = ?
+                    """)
             var ids: [Int64] = []
-            var matrix: [Float] = []
-            var dimension = 0
+            var bytes: [UInt8] = []
+            var vectorByteCount = 0
             for file in files {
                 statement.setUncheckedArguments([file.id.databaseValue, model.databaseValue])
                 let rows = try Row.fetchCursor(statement)
                 // A row is valid until the next step only. There is one at most.
                 while let row = try rows.next() {
+                    let found = try row.bytes(at: 0)
                     if ids.isEmpty {
-                        dimension = Int(try row.count(at: 1))
-                        ids.reserveCapacity(min(chunkCount, mostFloats))
-                        matrix = [Float](
-                            repeating: 0, count: min(chunkCount * dimension, mostFloats))
+                        vectorByteCount = Int(try row.count(at: 1))
+                        // What a damaged row claims is not believed beyond its own bytes.
+                        if found.count == file.chunks.count * vectorByteCount {
+                            ids.reserveCapacity(chunkCount)
+                            bytes.reserveCapacity(chunkCount * vectorByteCount)
+                        }
                     }
-                    let isCopied = try VectorBytes.copy(
-                        row, count: file.chunks.count * dimension, to: &matrix,
-                        at: ids.count * dimension)
-                    if isCopied { ids.append(contentsOf: file.chunks) }
+                    guard found.count == file.chunks.count * vectorByteCount else { continue }
+                    bytes += found
+                    ids.append(contentsOf: file.chunks)
                 }
             }
-            matrix.removeLast(matrix.count - ids.count * dimension)
-            return (ids, matrix)
+            return (ids, vectorByteCount, bytes)
         }
     }
 

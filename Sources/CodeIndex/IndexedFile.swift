@@ -41,13 +41,13 @@ public struct IndexedChunk: Sendable, Equatable {
     /// From the outermost to the innermost.
     public var scopes: [String]
     public var definitions: [DefinitionRecord]
-    /// The chunk's text through ``Terms/indexed(_:)``.
-    public var bodyTerms: String
+    /// The terms of the chunk's text.
+    public var bodyTerms: TermCounts
 
     public init(
         startLine: Int, endLine: Int, startByte: Int, endByte: Int, kind: String,
         symbol: String? = nil, scopes: [String] = [], definitions: [DefinitionRecord] = [],
-        bodyTerms: String
+        bodyTerms: TermCounts
     ) {
         self.startLine = startLine
         self.endLine = endLine

@@ -4,12 +4,20 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 1
+    static let version = 2
 
     /// Brings an empty or older database up to date.
+    ///
+    /// What version 1 held is dropped and read again from the repository: it kept neither terms nor
+    /// vectors in a form that can be converted.
     static func migrate(_ database: Database) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        if found < 1 {
+        if found == 1 {
+            for table in ["terms", "fileVectors", "chunk", "file"] {
+                try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
+            }
+        }
+        if found < 2 {
             // Ids are never used twice, so that no view ever shows a newer file's chunks. The
             // chunks of a file are `firstChunk ..< firstChunk + chunkCount`.
             try database.execute(
@@ -41,13 +49,20 @@ enum Schema {
                     CREATE TABLE fileVectors (
                         file INTEGER NOT NULL REFERENCES file (id) ON DELETE CASCADE,
                         model TEXT NOT NULL,
-                        dimension INTEGER NOT NULL,
+                        vectorByteCount INTEGER NOT NULL,
                         vectors BLOB NOT NULL,
                         PRIMARY KEY (file, model)
                     ) STRICT;
-                    CREATE VIRTUAL TABLE terms USING fts5(
-                        path, symbol, body, tokenize = 'porter unicode61'
-                    );
+                    CREATE TABLE fileTerms (
+                        file INTEGER PRIMARY KEY REFERENCES file (id) ON DELETE CASCADE,
+                        terms BLOB NOT NULL
+                    ) STRICT;
+                    CREATE TABLE term (
+                        text TEXT PRIMARY KEY,
+                        id INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE termCount (value INTEGER NOT NULL) STRICT;
+                    INSERT INTO termCount VALUES (0);
                     """)
         }
         try database.execute(sql: "PRAGMA user_version = \(version)")
@@ -55,12 +70,11 @@ enum Schema {
 
     /// Reads a little of every table, so that a file that is no index is found out now.
     static func probe(_ database: Database) throws {
-        for table in ["file", "chunk", "fileVectors", "terms_config", "terms_data"] {
+        for table in ["file", "chunk", "fileVectors", "fileTerms", "term", "termCount"] {
             _ = try Row.fetchOne(database, sql: "SELECT * FROM \(table) LIMIT 1")
         }
         for column in ["firstChunk", "exclusion"] {
             _ = try Row.fetchOne(database, sql: "SELECT \(column) FROM file LIMIT 1")
         }
-        _ = try Row.fetchOne(database, sql: "SELECT rowid FROM terms WHERE terms MATCH 'a' LIMIT 1")
     }
 }

@@ -180,7 +180,8 @@ public final class RepositorySession {
         let encoderID = ModelManifest.defaultEncoder
         let missing = Set(try index.missing(keys, chunker: chunkerID))
         let unencoded = Set(
-            try index.missingVectors(keys, chunker: chunkerID, model: encoderID))
+            try index.missingVectors(
+                keys, chunker: chunkerID, model: ChunkEncoder.storedModelID(encoderID)))
         let view = try index.view(of: keys, chunker: chunkerID)
         var excluded: [String: [String]] = [:]
         for skipped in snapshot.skipped {

@@ -82,7 +82,7 @@ import Testing
         tolerate { _ = try index.missing(keys, chunker: Sample.chunker) }
         tolerate {
             let view = try index.view(of: keys, chunker: Sample.chunker)
-            tolerate { _ = try view.bm25(terms: ["common", "gamma3"], limit: 9) }
+            tolerate { _ = try view.terms().search(["common", "gamma3"]) }
             tolerate { _ = try view.vectors(model: "m") }
             tolerate { _ = try view.chunks(keys.flatMap { view.chunkIDs(ofFile: $0.path) }) }
         }

@@ -32,7 +32,7 @@ enum Sample {
                         name: "symbol\(number)", kind: "function", startLine: number + 1,
                         endLine: number + 1)
                 ],
-                bodyTerms: Terms.indexed(text))
+                bodyTerms: TermCounts(text))
         }
         return IndexedFile(
             key: key, language: "swift", lineCount: texts.count, byteCount: texts.count * 10,
@@ -46,6 +46,6 @@ enum Sample {
         }
         try index.store(files, chunker: chunker)
         try index.storeVectors(
-            model: "m", dimension: 2, files.map { ($0.key, [1, 2, 3, 4, 5, 6]) }, chunker: chunker)
+            model: "m", vectorByteCount: 2, files.map { ($0.key, [1, 2, 3, 4, 5, 6]) }, chunker: chunker)
     }
 }

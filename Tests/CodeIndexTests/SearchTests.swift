@@ -19,8 +19,9 @@ import Testing
 
         let view = try index.view(of: [mine.key], chunker: Sample.chunker)
         #expect(view.chunkCount == 1)
-        let hits = try view.bm25(terms: ["needle"], limit: 5)
-        #expect(hits.map(\.chunkID) == view.chunkIDs(ofFile: "a.swift"))
+        let found = try view.terms().search(["needle"])
+        #expect(found.chunkCounts == ["needle": 1])
+        #expect(found.chunks.map(\.id) == view.chunkIDs(ofFile: "a.swift"))
         let other = try index.view(
             of: [Sample.key("a.swift", version: 7)], chunker: Sample.chunker)
         #expect(try view.chunks(other.chunkIDs(ofFile: "a.swift")).isEmpty)
@@ -40,13 +41,14 @@ import Testing
                 chunks: [
                     IndexedChunk(
                         startLine: 1, endLine: 1, startByte: 0, endByte: 1, kind: "lines",
-                        bodyTerms: text)
+                        bodyTerms: TermCounts(text))
                 ])
         }
         try index.store(files, chunker: Sample.chunker)
         let view = try index.view(of: files.map(\.key), chunker: Sample.chunker)
-        let hits = try view.bm25(
-            terms: ["open", "parsing"], weights: TermWeights(path: 0, symbol: 0, body: 2), limit: 9)
+        let hits = try view.terms().search(
+            ["open", "parsing"], weights: TermWeights(path: 0, symbol: 0, body: 2)
+        ).chunks
 
         // Stems by hand: "parse" ×2 and "parser" stays; "open" and "opened" are one.
         let words = [3, 2, 6, 2, 3, 3].map { Double($0 + 1) }  // one word of path each
@@ -63,7 +65,7 @@ import Testing
         }
         #expect(hits.count == 3)
         for hit in hits {
-            let chunk = Int(try #require(try view.chunk(hit.chunkID)).path) ?? 0
+            let chunk = Int(try #require(try view.chunk(hit.id)).path) ?? 0
             #expect(abs(hit.score - expected[chunk]) < 1e-9)
         }
         #expect(hits.map(\.score) == hits.map(\.score).sorted(by: >))
@@ -78,14 +80,15 @@ import Testing
         try index.store([path, body], chunker: Sample.chunker)
         let view = try index.view(of: [path.key, body.key], chunker: Sample.chunker)
         func first(_ weights: TermWeights) throws -> String? {
-            let hits = try view.bm25(
-                terms: Terms.question("http client"), weights: weights, limit: 2)
+            let hits = try view.terms().search(
+                Terms.question("http client"), weights: weights
+            ).chunks
             #expect(hits.count == 2)
-            return try view.chunk(hits[0].chunkID)?.path
+            return try view.chunk(hits[0].id)?.path
         }
         #expect(try first(TermWeights(path: 10, symbol: 1, body: 0.1)) == "httpClient/main.go")
         #expect(try first(TermWeights(path: 0.1, symbol: 1, body: 10)) == "b.go")
-        #expect(try view.bm25(terms: ["outer"], limit: 9).count == 2)
+        #expect(try view.terms().search(["outer"]).chunks.count == 2)
     }
 
     @Test(
@@ -96,7 +99,7 @@ import Testing
         let index = try CodeIndex(path: folder.indexPath)
         try Sample.fill(index)
         let view = try index.view(of: [Sample.key("f1.swift")], chunker: Sample.chunker)
-        #expect(try view.bm25(terms: [term, "gamma1"], limit: 9).count == 1)
-        #expect(try view.bm25(terms: [], limit: 9).isEmpty)
+        #expect(try view.terms().search([term, "gamma1"]).chunks.count == 1)
+        #expect(try view.terms().search([]).chunks.isEmpty)
     }
 }

@@ -46,18 +46,18 @@ import Testing
         let c = Sample.file(Sample.key("c"), "w")
         try index.store([a, b, c], chunker: Sample.chunker)
         try index.storeVectors(
-            model: "m", dimension: 2, [(a.key, [1, 2, 3, 4]), (c.key, [7, 8])],
+            model: "m", vectorByteCount: 2, [(a.key, [1, 2, 3, 4]), (c.key, [7, 8])],
             chunker: Sample.chunker)
         // Two chunks' vectors for one chunk: not taken.
         try index.storeVectors(
-            model: "m", dimension: 2, [(b.key, [0, 0, 0, 0])], chunker: Sample.chunker)
+            model: "m", vectorByteCount: 2, [(b.key, [0, 0, 0, 0])], chunker: Sample.chunker)
 
         let keys = [c.key, b.key, a.key]
         let view = try index.view(of: keys, chunker: Sample.chunker)
-        let (ids, matrix) = try view.vectors(model: "m")
+        let (ids, size, bytes) = try view.vectors(model: "m")
         #expect(ids == view.chunkIDs(ofFile: "a") + view.chunkIDs(ofFile: "c"))
-        #expect(matrix == [1, 2, 3, 4, 7, 8])
-        #expect(try view.vectors(model: "other").matrix.isEmpty)
+        #expect(bytes == [1, 2, 3, 4, 7, 8] && size == 2)
+        #expect(try view.vectors(model: "other").bytes.isEmpty)
         #expect(try index.missingVectors(keys, chunker: Sample.chunker, model: "m") == [b.key])
         #expect(try index.statistics().vectorFileCounts == ["m": 2])
     }
@@ -74,7 +74,7 @@ import Testing
         let view = try index.view(of: [file.key, file.key], chunker: Sample.chunker)
         #expect(view.chunkIDs(ofFile: "a") == ids)
         #expect(try index.statistics().chunkCount == 1)
-        #expect(try view.bm25(terms: ["x"], limit: 10).map(\.chunkID) == ids)
+        #expect(try view.terms().search(["x"]).chunks.map(\.id) == ids)
     }
 
     @Test("What no tree reaches is removed with its terms and vectors, and ids are not used again")
@@ -92,10 +92,10 @@ import Testing
         #expect(statistics.fileCount == 1)
         #expect(statistics.chunkCount == 3)
         #expect(statistics.vectorFileCounts == ["m": 1])
-        #expect(try stale.bm25(terms: ["common"], limit: 9).count == 2)
+        #expect(try stale.terms().search(["common"]).chunks.count == 2)
         try index.store(
             [Sample.file(lost, "common", "common", "common")], chunker: Sample.chunker)
-        #expect(try stale.bm25(terms: ["common"], limit: 9).count == 2)
+        #expect(try stale.terms().search(["common"]).chunks.count == 2)
     }
 
     @Test("Two connections that write at once both succeed")

@@ -53,7 +53,7 @@ struct EvidenceFinder {
         guard !places.isEmpty else {
             return Finding(evidence: [], excerpts: [], confidence: .low)
         }
-        let weights = try termWeights(ranking.terms)
+        let weights = termWeights(ranking.termCounts)
         let quoted = quote(
             places, score: LineScore(question: question, weights: weights), weights: weights)
         let evidence = zip(places, quoted).map { place, lines in
@@ -102,13 +102,14 @@ struct EvidenceFinder {
     }
 
     /// How rare each stem of the question is among the chunks of the tree.
-    private func termWeights(_ terms: [String]) throws -> [String: Double] {
+    private func termWeights(_ chunkCounts: [String: Int]) -> [String: Double] {
         var weights: [String: Double] = [:]
-        for term in terms {
-            let frequency = try searcher.view.chunkCount(withTerm: term)
-            weights[stem(term)] = log((Double(searcher.chunkCount) + 1) / (Double(frequency) + 0.5))
+        for (term, count) in chunkCounts {
+            let rarity = log((Double(searcher.chunkCount) + 1) / (Double(count) + 0.5))
+            // Of two words with one stem, the rarer says more.
+            weights[stem(term)] = max(weights[stem(term)] ?? 0, rarity)
         }
-        return weights.mapValues { max($0, 0) }
+        return weights
     }
 
     /// Takes the line with the largest gain until the budget is spent.

@@ -1,5 +1,6 @@
 // Texts to vectors: the encoder with its tokenizer.
 
+internal import Tensors
 internal import Tokenization
 internal import Transformer
 
@@ -9,6 +10,7 @@ struct ChunkEncoder: Sendable {
     let modelID: String
     let tokenizer: WordPieceTokenizer
     private let encoder: TextEncoder
+    let pool: ThreadPool
 
     /// Most tokens of a text that the encoder reads, `[CLS]` and `[SEP]` included.
     static let tokenLimit = 256
@@ -17,6 +19,7 @@ struct ChunkEncoder: Sendable {
     init(modelID: String, folder: String, threadCount: Int) throws {
         self.modelID = modelID
         tokenizer = try WordPieceTokenizer(vocabularyPath: folder + "/vocab.txt")
+        pool = ThreadPool(threadCount: threadCount)
         encoder = try TextEncoder(path: folder + "/model.safetensors", threadCount: threadCount)
     }
 

@@ -95,7 +95,7 @@ struct Indexer {
         progress: ProgressReport
     ) throws -> Int {
         let missing = Set(
-            try index.missingVectors(files.map(\.key), chunker: chunkerID, model: encoder.modelID))
+            try index.missingVectors(files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
         guard !missing.isEmpty else { return 0 }
         let new = files.filter { missing.contains($0.key) }
         let view = try index.view(of: new.map(\.key), chunker: chunkerID)
@@ -106,20 +106,21 @@ struct Indexer {
         var batch: [(key: FileKey, texts: [String])] = []
         func encodeBatch() throws {
             let texts = batch.flatMap(\.texts)
-            var rows: ArraySlice<Float> = []
+            var rows: ArraySlice<UInt8> = []
             for first in stride(from: 0, to: texts.count, by: Self.batchChunkCount) {
                 let slice = texts[first..<min(first + Self.batchChunkCount, texts.count)]
-                rows += try encoder.vectors(of: Array(slice))
+                rows += try encoder.storedVectors(of: Array(slice))
                 let encoded = done + first + slice.count
                 progress(Progress(step: "encoding", done: encoded, total: total, unit: "chunks"))
             }
-            var vectors: [(FileKey, [Float])] = []
+            var vectors: [(FileKey, [UInt8])] = []
             for (key, texts) in batch {
-                vectors.append((key, Array(rows.prefix(texts.count * encoder.dimension))))
-                rows = rows.dropFirst(texts.count * encoder.dimension)
+                vectors.append((key, Array(rows.prefix(texts.count * encoder.vectorByteCount))))
+                rows = rows.dropFirst(texts.count * encoder.vectorByteCount)
             }
             try index.storeVectors(
-                model: encoder.modelID, dimension: encoder.dimension, vectors, chunker: chunkerID)
+                model: encoder.storedModelID, vectorByteCount: encoder.vectorByteCount, vectors,
+                chunker: chunkerID)
             done += texts.count
             batch = []
         }
@@ -163,7 +164,7 @@ extension IndexedChunk {
                     startLine: definition.lineRange.lowerBound,
                     endLine: definition.lineRange.upperBound)
             },
-            bodyTerms: Terms.indexed(utf8: Array(source[chunk.byteRange])))
+            bodyTerms: TermCounts(utf8: Array(source[chunk.byteRange])))
     }
 }
 

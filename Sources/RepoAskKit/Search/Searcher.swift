@@ -18,6 +18,8 @@ struct Searcher {
 
     struct Ranking {
         var terms: [String]
+        /// How many chunks hold each of them.
+        var termCounts: [String: Int]
         /// Best first.
         var matches: [Match]
         /// Scores of the files that the matches belong to, and the order of the best.
@@ -32,9 +34,10 @@ struct Searcher {
     let chunkCount: Int
     private let files: [(key: FileKey, chunks: Range<Int64>)]
     private let isTest: [Bool]
+    private let terms: TermIndex
     private let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
-    private let vectors: [Float]
+    private let vectors: WeightMatrix
 
     /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): `1 / (rankConstant + rank)`.
     /// 20 instead of the usual 60: lists are short, and the first ranks matter most.
@@ -51,7 +54,8 @@ struct Searcher {
         self.encoder = encoder
         files = view.fileChunks
         isTest = files.map { FileRules.isTest(path: $0.key.path) }
-        (vectorIDs, vectors) = try view.vectors(model: encoder.modelID)
+        terms = try view.terms()
+        (vectorIDs, vectors) = try encoder.storedVectors(of: view)
         chunkCount = view.chunkCount
     }
 
@@ -59,19 +63,20 @@ struct Searcher {
     func rank(_ question: String) throws -> Ranking {
         let terms = Terms.question(question)
         let scope = QuestionScope(question)
-        let lexical = try view.bm25(terms: terms, weights: Self.termWeights, limit: chunkCount)
-        let questionVector = try encoder.vectors(of: [question])
-        let cosines = Self.products(vectors, questionVector)
+        let found = try self.terms.search(terms, weights: Self.termWeights)
+        let lexical = found.chunks
+        let cosines = try encoder.cosines(of: question, with: vectors)
 
         let bestCosine = cosines.max() ?? 0
         // Something is always nearest; without a shared word it has to be near.
         guard !lexical.isEmpty || bestCosine >= Self.leastCosine else {
             return Ranking(
-                terms: terms, matches: [], fileScores: [:], fileOrder: [], bestCosine: bestCosine)
+                terms: terms, termCounts: found.chunkCounts, matches: [], fileScores: [:],
+                fileOrder: [], bestCosine: bestCosine)
         }
 
         var scores: [Int64: Double] = [:]
-        addRanks(of: lexical.map(\.chunkID), scope: scope, to: &scores)
+        addRanks(of: lexical.lazy.map(\.id), scope: scope, to: &scores)
         let nearest = cosines.indices.sorted { cosines[$0] > cosines[$1] }
         addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
 
@@ -91,8 +96,8 @@ struct Searcher {
             return a != b ? a > b : $0 < $1
         }
         return Ranking(
-            terms: terms, matches: matches, fileScores: fileScores, fileOrder: order,
-            bestCosine: bestCosine)
+            terms: terms, termCounts: found.chunkCounts, matches: matches, fileScores: fileScores,
+            fileOrder: order, bestCosine: bestCosine)
     }
 
     /// The best chunk of each file in turn, then the second best of each, and so on.
@@ -178,16 +183,5 @@ struct Searcher {
             if files[middle].chunks.upperBound <= id { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    /// `matrix · vector` for `matrix` `[rows, vector.count]`.
-    private static func products(_ matrix: [Float], _ vector: [Float]) -> [Float] {
-        let rows = vector.isEmpty ? 0 : matrix.count / vector.count
-        var products = [Float](repeating: 0, count: rows)
-        guard rows > 0 else { return products }
-        var output = products.mutableSpan
-        MatrixProduct.multiply(
-            matrix.span, vector.span, rows: rows, columns: 1, inner: vector.count, into: &output)
-        return products
     }
 }
