@@ -74,8 +74,12 @@ struct TermReader {
     }
 
     private mutating func next(_ bytes: Span<UInt8>) throws(Damaged) -> Int {
-        var value = 0
-        var shift = 0
+        guard position < bytes.count else { throw Damaged() }
+        var value = Int(bytes[position])
+        position += 1
+        if value < 0x80 { return value }  // nearly all
+        value &= 0x7F
+        var shift = 7
         while position < bytes.count, shift < 35 {
             let byte = Int(bytes[position])
             position += 1

@@ -20,7 +20,7 @@ public struct TermWeights: Sendable, Equatable {
 /// The terms of one tree, in memory.
 public struct TermIndex: Sendable {
     public struct Result: Sendable {
-        /// Best first; equal scores by id.
+        /// The best, best first; equal scores by id.
         public var chunks: [(id: Int64, score: Double)] = []
         /// How many chunks hold each of the terms that were asked for.
         public var chunkCounts: [String: Int] = [:]
@@ -43,9 +43,11 @@ public struct TermIndex: Sendable {
 
     /// Finds the chunks that hold any of the terms, scored by Okapi BM25 over this tree.
     ///
-    /// - Parameter terms: From ``Terms/question(_:)``. Each counts, even where two have one stem.
+    /// - Parameters:
+    ///   - terms: From ``Terms/question(_:)``. Each counts, even where two have one stem.
+    ///   - limit: How many chunks at most.
     public func search(
-        _ terms: [String], weights: TermWeights = TermWeights()
+        _ terms: [String], weights: TermWeights = TermWeights(), limit: Int = .max
     ) throws(CodeIndexError) -> Result {
         let ids = try index.termIDs(terms.map { PorterStemmer.stem(of: $0) })
         let wanted = Set(ids.compactMap { $0 }).sorted()
@@ -64,16 +66,17 @@ public struct TermIndex: Sendable {
         let rarity = scan.chunkCounts.map { count in
             max(1e-6, log((chunkCount - Double(count) + 0.5) / (Double(count) + 0.5)))
         }
-        var scores: [Int: Double] = [:]
+        var scores = [Double](repeating: 0, count: scan.lengths.count)
         for hit in scan.hits {
             let length = Double(scan.lengths[hit.chunk]) / max(meanLength, 1)
             let damping =
                 Self.saturation * (1 - Self.lengthShare + Self.lengthShare * length)
             let frequency = hit.frequency * (Self.saturation + 1) / (hit.frequency + damping)
-            scores[hit.chunk, default: 0] += uses[hit.term] * rarity[hit.term] * frequency
+            scores[hit.chunk] += uses[hit.term] * rarity[hit.term] * frequency
         }
-        result.chunks = scores.map { (scan.ids[$0.key], $0.value) }
-        result.chunks.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+        result.chunks = scores.indices.filter { scores[$0] > 0 }
+            .first(limit) { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+            .map { (scan.ids[$0], scores[$0]) }
         return result
     }
 

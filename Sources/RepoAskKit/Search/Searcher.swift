@@ -46,6 +46,8 @@ struct Searcher {
     /// A file is scored by this many of its chunks, taken from the best `candidateCount` of all.
     private static let chunksPerFile = 3
     private static let candidateCount = 600
+    /// Chunks of each list that are ranked: what stands behind adds less than ranks can tell.
+    private static let rankedCount = 2_000
     private static let definedNameWeight = 1.5
     private static let leastCosine: Float = 0.3
 
@@ -63,7 +65,8 @@ struct Searcher {
     func rank(_ question: String) throws -> Ranking {
         let terms = Terms.question(question)
         let scope = QuestionScope(question)
-        let found = try self.terms.search(terms, weights: Self.termWeights)
+        let found = try self.terms.search(
+            terms, weights: Self.termWeights, limit: Self.rankedCount)
         let lexical = found.chunks
         let cosines = try encoder.cosines(of: question, with: vectors)
 
@@ -77,7 +80,9 @@ struct Searcher {
 
         var scores: [Int64: Double] = [:]
         addRanks(of: lexical.lazy.map(\.id), scope: scope, to: &scores)
-        let nearest = cosines.indices.sorted { cosines[$0] > cosines[$1] }
+        let nearest = Array(cosines.indices).first(Self.rankedCount) {
+            cosines[$0] != cosines[$1] ? cosines[$0] > cosines[$1] : $0 < $1
+        }
         addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
 
         var matches = scores.map { id, score in
@@ -165,12 +170,11 @@ struct Searcher {
     /// Files of the matches in which one of the names is defined.
     private func filesDefining(_ names: Set<String>, among matches: [Match]) throws -> Set<Int> {
         var defining: Set<Int> = []
-        for match in matches {
-            guard let record = try view.chunk(match.chunkID) else { continue }
+        for record in try view.chunks(matches.map(\.chunkID)) {
             let defines = record.definitions.contains { definition in
                 names.contains((definition.name.split(separator: ".").last ?? "").lowercased())
             }
-            if defines { defining.insert(match.file) }
+            if defines { defining.insert(fileIndex(ofChunk: record.id)) }
         }
         return defining
     }
