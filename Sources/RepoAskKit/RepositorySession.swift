@@ -23,7 +23,8 @@ public final class RepositorySession {
     let threadCount: Int
     private let includeExcluded: Bool
     private let indexPath: String
-    private let currentFolder: String
+    /// Where the command was started, links resolved.
+    public let currentFolder: String
     private let grammars: GrammarSet
     private var notices: [String]
     /// Of the tree that was asked about. Not by path alone: Swift takes paths for equal that git
@@ -48,10 +49,14 @@ public final class RepositorySession {
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         (index, notices) = try Self.openIndex(
-            at: repository.commonFolder + "/repoask/index.sqlite", home: home)
+            at: repository.commonFolder + Self.indexFolder + Self.indexFile, home: home)
         indexPath = index.path
         grammars = try GrammarStore(home: home).grammarSet()
     }
+
+    /// In the common git folder, and in it.
+    private static let indexFolder = "/repoask"
+    private static let indexFile = "/index.sqlite"
 
     /// Opens the index at `place`; that of a repository that may only be read, under `home`.
     ///
@@ -80,8 +85,13 @@ public final class RepositorySession {
             + built.sorted().joined(separator: ",")
     }()
 
+    /// The run that encodes this repository's chunks in the background.
+    public var background: BackgroundEncoding { BackgroundEncoding(indexPath: indexPath) }
+
     /// Brings the index up to date with HEAD and the work tree.
-    public func update(progress: @escaping ProgressReport = { _ in }) throws -> IndexUpdate {
+    public func update(
+        _ patience: EncodingPatience = .all, progress: @escaping ProgressReport = { _ in }
+    ) throws -> IndexUpdate {
         let started = ContinuousClock.now
         let encoder = try encoder()
         let snapshot = try repository.snapshot()
@@ -96,7 +106,8 @@ public final class RepositorySession {
         let cut = try indexer.cutNewFiles(
             snapshot.files, repository: repository, progress: progress)
         let encoded = try indexer.encodeNewChunks(
-            snapshot.files, repository: repository, encoder: encoder, progress: progress)
+            snapshot.files, repository: repository, encoder: encoder,
+            patience: patience.yielding(to: background), progress: progress)
         let searcher = try makeSearcher(snapshot, encoder: encoder)
         loadedSearcher = searcher
         files = Dictionary(snapshot.files.map { ($0.key, $0) }) { first, _ in first }
@@ -118,7 +129,7 @@ public final class RepositorySession {
         }
         return IndexUpdate(
             files: snapshot.files.count, chunks: searcher.chunkCount, newFiles: cut.count,
-            newChunks: encoded, seconds: (ContinuousClock.now - started) / .seconds(1),
+            newChunks: encoded, encodedChunks: searcher.encodedCount, seconds: (ContinuousClock.now - started) / .seconds(1),
             notices: notices)
     }
 
@@ -196,8 +207,13 @@ public final class RepositorySession {
             indexBytes: try index.statistics().byteCount,
             files: keys.count - exclusions.count, indexedFiles: known - exclusions.count,
             encodedFiles: known - exclusions.count - unencoded.count,
-            chunks: view.chunkCount, encoder: encoderID,
-            excluded: excluded.mapValues { $0.sorted() }, notices: notices)
+            chunks: view.chunkCount,
+            encodedChunks: view.fileChunks.reduce(0) {
+                $0 + (unencoded.contains($1.key) ? 0 : $1.chunks.count)
+            },
+            encodingProcess: background.runningProcess, encoder: encoderID,
+            excluded: excluded.mapValues { $0.sorted() },
+            notices: notices + (background.complaint.map { ["encoding in the background: \($0)"] } ?? []))
     }
 
     /// Deletes the index of the repository that holds `directory`, damaged ones included.
@@ -205,11 +221,14 @@ public final class RepositorySession {
     /// - Returns: The folders that were deleted.
     public static func forget(directory: String, home: RepoAskHome) throws -> [String] {
         let repository = try Repository.discover(from: directory)
-        let folder = repository.commonFolder + "/repoask"
+        let folder = repository.commonFolder + indexFolder
         let folders = [folder, "\(home.path)/indexes\(folder)"].filter {
             FileManager.default.fileExists(atPath: $0)
         }
-        for folder in folders { try FileManager.default.removeItem(atPath: folder) }
+        for folder in folders {
+            BackgroundEncoding(indexPath: folder + indexFile).takeOver()
+            try FileManager.default.removeItem(atPath: folder)
+        }
         return folders
     }
 

@@ -49,10 +49,8 @@ struct Ask: AsyncParsableCommand {
             seed: sampling.seed, maxTokens: sampling.maxTokens)
         // Reading the weights takes as long as searching does: do both at once.
         let answerer = try Answerer(session: session, options: options)
-        let progress = ProgressLine(quiet: repository.quiet)
-        let update = try session.update(progress: progress.show)
-        progress.clear()
-        defer { Notices.print(update.notices) }
+        let notices = try repository.update(session)
+        defer { Notices.print(notices) }
 
         if batch {
             try await BatchLines.read { line in

@@ -19,6 +19,14 @@ struct RepositoryOptions: ParsableArguments {
     @Option(help: "Threads to compute with; default: the machine's cores.")
     var threads: Int?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Answer from words while new code is encoded in the background; --no-background waits \
+            for it. REPOASK_BACKGROUND=no is the same.
+            """)
+    var background = Terminal.variable("REPOASK_BACKGROUND") != "no"
+
     func validate() throws {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads must be 1 to 256, not \(threads).")
@@ -29,6 +37,36 @@ struct RepositoryOptions: ParsableArguments {
         try RepositorySession(
             directory: directory, home: .resolve(), includeExcluded: includeExcluded,
             threadCount: threads)
+    }
+
+    /// Chunks that a question waits for: two cores encode so many in about four seconds.
+    private static let patience = 100
+
+    /// Brings the index up to date for a question, and leaves much encoding to the background unless
+    /// told to wait.
+    ///
+    /// - Returns: What the person who asked should know.
+    func update(_ session: RepositorySession) throws -> [String] {
+        let progress = ProgressLine(quiet: quiet)
+        let update = try session.update(background ? .upTo(Self.patience) : .all, progress: progress.show)
+        progress.clear()
+        guard update.encodedChunks < update.chunks, background else { return update.notices }
+        let worker = session.background
+        var isRunning = worker.runningProcess != nil
+        if !isRunning {
+            var arguments = ["index", "--in-background", "-C", session.currentFolder]
+            if includeExcluded { arguments.append("--include-excluded") }
+            if let threads { arguments += ["--threads", "\(threads)"] }
+            isRunning = worker.start(GrammarStore.executablePath, arguments)
+        }
+        let percent = 100 * update.encodedChunks / update.chunks
+        let rest =
+            isRunning
+            ? "encoding goes on in the background (see repoask status)"
+            : "`repoask index` encodes it"
+        return update.notices + [
+            "\(percent)% of the code is searched by meaning, all of it by words; \(rest)"
+        ]
     }
 }
 

@@ -7,11 +7,21 @@ struct Index: AsyncParsableCommand {
         abstract: "Read the repository into the index.",
         discussion: "Interrupt it whenever you like: what is done is kept.")
 
+    @Flag(help: .private)
+    var inBackground = false
+
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let session = try repository.session()
+        if inBackground {
+            guard session.background.claim() else { return }
+            BackgroundEncoding.stepAside()
+            _ = try session.update()
+            return
+        }
+        session.background.takeOver()
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
@@ -51,7 +61,10 @@ struct Status: AsyncParsableCommand {
         print(
             "files       \(status.indexedFiles) of \(status.files) indexed, "
                 + "\(status.chunks) chunks")
-        print("vectors     \(status.encodedFiles) files encoded by \(status.encoder)")
+        print(
+            "vectors     \(status.encodedChunks) of \(status.chunks) chunks encoded by "
+                + status.encoder
+                + (status.encodingProcess.map { ", going on in process \($0)" } ?? ""))
         let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))
         if excluded {

@@ -35,10 +35,8 @@ struct Search: AsyncParsableCommand {
     func run() async throws {
         let session = try repository.session()
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
-        let progress = ProgressLine(quiet: repository.quiet)
-        let update = try session.update(progress: progress.show)
-        progress.clear()
-        defer { Notices.print(update.notices) }
+        let notices = try repository.update(session)
+        defer { Notices.print(notices) }
         if batch {
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(SearchRequest.self, line)

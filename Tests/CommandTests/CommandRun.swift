@@ -10,12 +10,15 @@ struct CommandRun {
 
     /// Runs `repoask` with `arguments` in `folder`.
     ///
-    /// - Parameter environment: Added to this process's own, without colour.
+    /// - Parameter environment: Added to this process's own, without colour. Encoding is waited for
+    ///   unless it says otherwise.
     static func repoask(
         _ arguments: String..., in folder: URL, input: String = "",
         environment: [String: String] = [:]
     ) throws -> CommandRun {
-        try run(binary, arguments, in: folder, input: input, environment: environment)
+        try run(
+            binary, arguments, in: folder, input: input,
+            environment: ["REPOASK_BACKGROUND": "no"].merging(environment) { $1 })
     }
 
     /// The binary stands beside the test bundle, built with it.

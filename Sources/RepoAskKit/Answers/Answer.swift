@@ -75,6 +75,8 @@ public struct MemoryReading: Sendable, Codable, Equatable {
     public var chunks: Int
     /// Share of those chunks that the decoder read at any distance.
     public var coverage: Double
+    /// Of those chunks, the ones that were searched by meaning too, not by their words alone.
+    public var encoded: Int
 }
 
 /// An answer with its evidence, as printed by `ask --json`.

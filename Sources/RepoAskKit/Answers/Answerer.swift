@@ -39,7 +39,8 @@ public final class Answerer {
         let found = try EvidenceFinder(session: session, searcher: searcher).find(question)
         var timing = ["evidence": clock.seconds]
         var reading = MemoryReading(
-            far: 0, middle: 0, near: 0, chunks: searcher.chunkCount, coverage: 0)
+            far: 0, middle: 0, near: 0, chunks: searcher.chunkCount, coverage: 0,
+            encoded: searcher.encodedCount)
         var models = ["encoder": ModelManifest.defaultEncoder]
         onEvent(.evidence(found.evidence, found.confidence))
 

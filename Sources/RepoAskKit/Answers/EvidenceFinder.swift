@@ -174,6 +174,7 @@ struct EvidenceFinder {
         let shared =
             total > 0
             ? weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total : 0
+        if searcher.isMostlyUnencoded { return shared >= 0.6 ? .medium : .low }
         if shared >= 0.6 && bestCosine >= 0.35 { return .high }
         return shared >= 0.35 && bestCosine >= 0.25 ? .medium : .low
     }

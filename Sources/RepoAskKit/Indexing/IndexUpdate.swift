@@ -1,3 +1,26 @@
+/// Which encoding a run waits for. All chunks are found by their words at once.
+public enum EncodingPatience: Sendable {
+    /// Every chunk's.
+    case all
+    /// That of so many chunks; where more lack a vector, or another run encodes already, none.
+    case upTo(Int)
+
+    /// The same, or none where another run encodes already.
+    func yielding(to background: BackgroundEncoding) -> EncodingPatience {
+        switch self {
+        case .all: .all
+        case .upTo(let limit): .upTo(background.runningProcess == nil ? limit : 0)
+        }
+    }
+
+    func allows(_ chunkCount: Int) -> Bool {
+        switch self {
+        case .all: true
+        case .upTo(let limit): chunkCount <= limit
+        }
+    }
+}
+
 /// What one run of indexing did.
 public struct IndexUpdate: Sendable, Codable {
     /// Files and chunks of the tree that was read, whether new or known before.
@@ -6,6 +29,8 @@ public struct IndexUpdate: Sendable, Codable {
     /// What this run added.
     public var newFiles = 0
     public var newChunks = 0
+    /// Chunks of the tree that have a vector; the others are found by their words alone.
+    public var encodedChunks = 0
     public var seconds = 0.0
     /// What a person should know: files passed over, grammars missing, an index set aside.
     public var notices: [String] = []
@@ -22,6 +47,9 @@ public struct IndexStatus: Sendable, Codable {
     public var indexedFiles: Int
     public var encodedFiles: Int
     public var chunks: Int
+    public var encodedChunks: Int
+    /// The process that encodes in the background.
+    public var encodingProcess: Int32?
     public var encoder: String
     /// Paths left out, by reason.
     public var excluded: [String: [String]]

@@ -87,21 +87,28 @@ struct Indexer {
         }
     }
 
-    /// Encodes the chunks that have no vector yet.
+    /// Encodes the chunks that have no vector yet, code before prose and tests.
     ///
     /// - Returns: How many chunks were encoded.
     func encodeNewChunks(
         _ files: [SnapshotFile], repository: borrowing Repository, encoder: ChunkEncoder,
-        progress: ProgressReport
+        patience: EncodingPatience, progress: ProgressReport
     ) throws -> Int {
         let missing = Set(
             try index.missingVectors(files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
         guard !missing.isEmpty else { return 0 }
-        let new = files.filter { missing.contains($0.key) }
+        let wanted = files.filter { missing.contains($0.key) }
+        let isAside = wanted.map {
+            FileRules.isTest(path: $0.path) || FileRules.isDocumentation(path: $0.path)
+        }
+        let new = [false, true].flatMap { aside in
+            zip(wanted, isAside).filter { $1 == aside }.map(\.0)
+        }
         let view = try index.view(of: new.map(\.key), chunker: chunkerID)
         let ids = Dictionary(view.fileChunks.map { ($0.key, Array($0.chunks)) }) { first, _ in first
         }
         let total = view.chunkCount
+        guard patience.allows(total) else { return 0 }
         var done = 0
         var batch: [(key: FileKey, texts: [String])] = []
         func encodeBatch() throws {

@@ -34,6 +34,9 @@ struct Searcher {
     let chunkCount: Int
     private let files: [(key: FileKey, chunks: Range<Int64>)]
     private let isTest: [Bool]
+    /// Chunks that have a vector.
+    let encodedCount: Int
+    private let isEncoded: [Bool]
     private let terms: TermIndex
     private let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
@@ -59,7 +62,13 @@ struct Searcher {
         terms = try view.terms()
         (vectorIDs, vectors) = try encoder.storedVectors(of: view)
         chunkCount = view.chunkCount
+        encodedCount = vectorIDs.count
+        let encoded = Set(vectorIDs)
+        isEncoded = files.map { encoded.contains($0.chunks.lowerBound) }
     }
+
+    /// Whether so few chunks have vectors that nearness says little.
+    var isMostlyUnencoded: Bool { encodedCount * 2 < chunkCount }
 
     /// Scores the chunks and files of the tree for a question.
     func rank(_ question: String) throws -> Ranking {
@@ -84,6 +93,10 @@ struct Searcher {
             cosines[$0] != cosines[$1] ? cosines[$0] > cosines[$1] : $0 < $1
         }
         addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
+        // A chunk without a vector has its words speak for both.
+        if encodedCount < chunkCount {
+            for id in scores.keys where !isEncoded[fileIndex(ofChunk: id)] { scores[id]! *= 2 }
+        }
 
         var matches = scores.map { id, score in
             let file = fileIndex(ofChunk: id)

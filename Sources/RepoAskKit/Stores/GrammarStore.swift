@@ -156,7 +156,7 @@ public struct GrammarStore: Sendable {
     }
 
     /// With links resolved.
-    private static var executablePath: String {
+    package static var executablePath: String {
         URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
             .resolvingSymlinksInPath().path
     }

@@ -1,0 +1,142 @@
+// Fence file: encoding that goes on in a process of its own, one for an index.
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The runs that encode an index's chunks: one in the background, and any in the foreground.
+///
+/// Record locks on a file beside the index say that they run: the system drops a lock with its
+/// process, however that ends. It also drops it when the process closes the file, so one that encodes
+/// must not ask who does.
+public struct BackgroundEncoding: Sendable {
+    /// Has no content: its first byte is locked by the run in the background, its second is shared by
+    /// those in the foreground.
+    private let lockPath: String
+    /// What the last run complained about.
+    private let logPath: String
+
+    init(indexPath: String) {
+        lockPath = indexPath + ".encoding"
+        logPath = indexPath + ".log"
+    }
+
+    /// The process that encodes now; nil if none does.
+    public var runningProcess: Int32? {
+        let file = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return Self.holder(file, byte: 0) ?? Self.holder(file, byte: 1)
+    }
+
+    /// The last line that a run which ended left behind; nil if it was content.
+    public var complaint: String? {
+        guard runningProcess == nil else { return nil }
+        let file = unsafe open(logPath, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        // No more than the buffer holds.
+        let count = unsafe read(file, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+        return lines.last.map(String.init)
+    }
+
+    /// Makes this process the one in the background, until it ends.
+    ///
+    /// - Returns: Whether it is; not where another run encodes, or no file can be made.
+    public func claim() -> Bool {
+        let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { return false }
+        if Self.holder(file, byte: 1) == nil, Self.lock(file, F_WRLCK, byte: 0) {
+            return true  // Kept open for good: closing it would drop the lock.
+        }
+        close(file)
+        return false
+    }
+
+    /// Marks this process as one in the foreground, until it ends, and asks the one in the background
+    /// to stop, which loses the batch at hand.
+    public func takeOver() {
+        // Kept open for good, too.
+        let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { return }
+        _ = Self.lock(file, F_RDLCK, byte: 1)
+        for _ in 0..<100 {
+            guard let holder = Self.holder(file, byte: 0) else { return }
+            kill(holder, SIGTERM)
+            usleep(50_000)
+        }
+    }
+
+    /// Starts `executable arguments` in a session of its own, so that neither Ctrl-C nor the end of the
+    /// terminal reaches it, with its complaints in the log.
+    ///
+    /// - Returns: Whether the system started it.
+    public func start(_ executable: String, _ arguments: [String]) -> Bool {
+        // All are made and destroyed here; they live through the calls.
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t? = unsafe nil
+            var attributes: posix_spawnattr_t? = unsafe nil
+        #else
+            var actions = unsafe posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, logPath, flags, 0o644)
+        // A pipe that this process inherited would keep its reader waiting for the new one.
+        for file in Int32(3)..<1024 { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        let options = Int32(POSIX_SPAWN_SETSIGMASK) | Self.newSession
+        unsafe posix_spawnattr_setflags(&attributes, Int16(options))
+        let argv = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
+        defer { for index in unsafe argv.indices { unsafe free(argv[index]) } }
+        var child: pid_t = 0
+        return unsafe posix_spawn(&child, executable, &actions, &attributes, argv, environ) == 0
+    }
+
+    /// Lets every other process go first.
+    public static func stepAside() {
+        _ = nice(15)
+    }
+
+    /// `POSIX_SPAWN_SETSID`, which glibc shows to C's GNU dialect alone.
+    #if canImport(Darwin)
+        private static let newSession = Int32(POSIX_SPAWN_SETSID)
+    #else
+        private static let newSession: Int32 = 0x80
+    #endif
+
+    private static func lock(_ file: Int32, _ kind: Int32, byte: Int) -> Bool {
+        var request = record(kind, byte: byte)
+        // `request` lives through the call.
+        return unsafe fcntl(file, F_SETLK, &request) == 0
+    }
+
+    private static func holder(_ file: Int32, byte: Int) -> Int32? {
+        var request = record(F_WRLCK, byte: byte)
+        // `request` lives through the call.
+        guard unsafe fcntl(file, F_GETLK, &request) == 0, request.l_type != Int16(F_UNLCK) else {
+            return nil
+        }
+        return request.l_pid
+    }
+
+    private static func record(_ kind: Int32, byte: Int) -> flock {
+        flock(
+            l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: byte, l_len: 1, l_pid: 0)
+    }
+}
