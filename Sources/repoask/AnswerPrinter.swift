@@ -23,9 +23,13 @@ final class AnswerPrinter {
 
     func print(_ event: AnswerEvent) {
         switch event {
-        case .evidence(let evidence, let confidence):
+        case .evidence(let evidence, let confidence, let isFound):
             guard !evidence.isEmpty else { return }
-            if confidence == .low {
+            if !isFound {
+                Terminal.writeOutput(
+                    terminal.warning("Not found in this repository.")
+                        + " The nearest places, which say something else:\n\n")
+            } else if confidence == .low {
                 Terminal.writeOutput(
                     terminal.warning("Weak evidence: the best match may not be what you mean.")
                         + "\n\n")
@@ -33,7 +37,7 @@ final class AnswerPrinter {
             for (offset, piece) in evidence.enumerated() {
                 printEvidence(piece, number: offset + 1)
             }
-            if showsWaiting {
+            if showsWaiting, isFound {
                 isWaiting = true
                 Terminal.writeError("reading the evidence …")
             }
@@ -81,7 +85,7 @@ final class AnswerPrinter {
     func printFooter(_ answer: Answer) {
         endWaiting()
         guard answer.found else {
-            Swift.print("Nothing found in this repository that answers this.")
+            if answer.evidence.isEmpty { Swift.print("Not found in this repository.") }
             return
         }
         if answer.models["decoder"] != nil { Swift.print("\n") }

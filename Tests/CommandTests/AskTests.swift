@@ -203,7 +203,7 @@ import Testing
         let run = try CommandRun.repoask("where is auth handled", in: repository.folder)
 
         #expect(run.status == 1, "\(run.errors)")
-        #expect(run.output.contains("Nothing found"))
+        #expect(run.output.contains("Not found"))
 
         let other = try TemporaryRepository(SearchTests.files)
         let nonsense = try CommandRun.repoask("zxqv wqpzt", in: other.folder)

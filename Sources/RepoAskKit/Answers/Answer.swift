@@ -60,7 +60,7 @@ public struct Citation: Sendable, Hashable, Codable {
     public var label: String { start == end ? "\(path):\(start)" : "\(path):\(start)-\(end)" }
 }
 
-/// How far the evidence carries the answer.
+/// How likely the evidence answers the question.
 public enum Confidence: String, Sendable, Codable {
     case high, medium, low
 }
@@ -82,8 +82,11 @@ public struct MemoryReading: Sendable, Codable, Equatable {
 /// An answer with its evidence, as printed by `ask --json`.
 public struct Answer: Sendable, Encodable {
     public var answer: String
+    /// Whether the evidence is likely to answer the question; it is given either way.
     public var found: Bool
     public var confidence: Confidence
+    /// How likely it does, from 0 to 1; ``confidence`` in numbers.
+    public var likelihood: Double
     public var evidence: [Evidence]
     public var citations: [Citation]
     /// Names and numbers of the decoder's sentences that occur in no evidence.

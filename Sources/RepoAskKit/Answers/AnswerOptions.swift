@@ -33,7 +33,7 @@ public struct AnswerOptions: Sendable {
 /// What happens while an answer is made, in order.
 public enum AnswerEvent: Sendable {
     /// The places and quoted lines, before the decoder starts.
-    case evidence([Evidence], Confidence)
+    case evidence([Evidence], Confidence, isFound: Bool)
     /// The next word of the decoder's sentences.
     case word(String)
     /// The same, with a name or number in it that occurs in nothing the decoder read.

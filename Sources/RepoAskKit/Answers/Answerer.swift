@@ -42,12 +42,12 @@ public final class Answerer {
             far: 0, middle: 0, near: 0, chunks: searcher.chunkCount, coverage: 0,
             encoded: searcher.encodedCount)
         var models = ["encoder": ModelManifest.defaultEncoder]
-        onEvent(.evidence(found.evidence, found.confidence))
+        onEvent(.evidence(found.evidence, found.confidence, isFound: found.isFound))
 
         var written = Written()
         let prompt = AnswerPrompt(
             question: question, excerpts: found.excerpts, evidence: found.evidence)
-        if let loading, !prompt.readings.isEmpty {
+        if let loading, found.isFound, !prompt.readings.isEmpty {
             models["decoder"] = options.model
             let generator = try await loading.value
             timing["loaded"] = clock.seconds
@@ -63,7 +63,8 @@ public final class Answerer {
         timing["total"] = clock.seconds
         return Answer(
             answer: Self.text(found.evidence, sentences: written.sentences), found: found.isFound,
-            confidence: found.confidence, evidence: found.evidence,
+            confidence: found.confidence, likelihood: found.likelihood?.value ?? 0,
+            evidence: found.evidence,
             citations: found.evidence.map(\.citation), unsupported: written.unsupported,
             memory: reading,
             models: models, timing: timing)

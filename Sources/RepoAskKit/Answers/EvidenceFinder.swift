@@ -14,9 +14,11 @@ struct EvidenceFinder {
         var evidence: [Evidence]
         /// The chunks that the evidence was taken from, whole, for the decoder to read.
         var excerpts: [Evidence]
-        var confidence: Confidence
+        /// Nil where nothing matches at all.
+        var likelihood: AnswerLikelihood?
 
-        var isFound: Bool { !evidence.isEmpty }
+        var isFound: Bool { likelihood?.isFound ?? false }
+        var confidence: Confidence { likelihood?.confidence ?? .low }
     }
 
     let session: RepositorySession
@@ -51,7 +53,7 @@ struct EvidenceFinder {
         let ranking = try searcher.rank(question)
         let places = try places(ranking)
         guard !places.isEmpty else {
-            return Finding(evidence: [], excerpts: [], confidence: .low)
+            return Finding(evidence: [], excerpts: [], likelihood: nil)
         }
         let weights = termWeights(ranking.termCounts)
         let quoted = quote(
@@ -76,7 +78,7 @@ struct EvidenceFinder {
         }
         return Finding(
             evidence: evidence, excerpts: excerpts,
-            confidence: confidence(places, weights: weights, bestCosine: ranking.bestCosine))
+            likelihood: likelihood(places[0], weights: weights, bestCosine: ranking.bestCosine))
     }
 
     /// The best chunks, each weighed with its file's score.
@@ -160,23 +162,20 @@ struct EvidenceFinder {
         }
     }
 
-    /// How much of the question the places hold.
-    private func confidence(
-        _ places: [Place], weights: [String: Double], bestCosine: Float
-    ) -> Confidence {
-        let total = weights.values.reduce(0, +)
+    private func likelihood(
+        _ best: Place, weights: [String: Double], bestCosine: Float
+    ) -> AnswerLikelihood {
+        let record = best.record
+        let texts = [record.path, record.qualifiedName ?? ""] + best.lines.map(String.init)
         let stems = Set(
-            places.flatMap { place in
-                place.lines.flatMap {
-                    Terms.indexed(String($0)).split(separator: " ").map { stem($0) }
-                }
-            })
-        let shared =
-            total > 0
-            ? weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total : 0
-        if searcher.isMostlyUnencoded { return shared >= 0.6 ? .medium : .low }
-        if shared >= 0.6 && bestCosine >= 0.35 { return .high }
-        return shared >= 0.35 && bestCosine >= 0.25 ? .medium : .low
+            texts.flatMap { Terms.indexed($0).split(separator: " ").map { stem($0) } })
+        let total = weights.values.reduce(0, +)
+        let found = weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 }
+        let shared = total > 0 ? found / total : 0
+        return searcher.isMostlyUnencoded
+            ? AnswerLikelihood(shared: shared)
+            : AnswerLikelihood(
+                bestCosine: bestCosine, shared: shared, chunkCount: searcher.chunkCount)
     }
 
     /// A quoted line without trailing white space; a very long one is cut.

@@ -46,7 +46,8 @@ struct Searcher {
     /// 20 instead of the usual 60: lists are short, and the first ranks matter most.
     private static let rankConstant = 20.0
     private static let termWeights = TermWeights(path: 2, symbol: 3, body: 1)
-    /// A file is scored by this many of its chunks, taken from the best `candidateCount` of all.
+    /// A file is scored by this many of its chunks, the second counting half, the third a third,
+    /// taken from the best `candidateCount` of all.
     private static let chunksPerFile = 3
     private static let candidateCount = 600
     /// Chunks of each list that are ranked: what stands behind adds less than ranks can tell.
@@ -167,8 +168,8 @@ struct Searcher {
         var scores: [Int: Double] = [:]
         var counts: [Int: Int] = [:]
         for match in matches where counts[match.file, default: 0] < Self.chunksPerFile {
-            scores[match.file, default: 0] += match.score
             counts[match.file, default: 0] += 1
+            scores[match.file, default: 0] += match.score / Double(counts[match.file]!)
         }
         let weight = FileWeight(questionTerms: terms, scope: scope)
         let names = question.identifierLikeWords
