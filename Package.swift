@@ -88,7 +88,7 @@ let package = Package(
         tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
-        tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
+        tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
         tests(of: "RepoAskKit"),
         .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),
     ]

@@ -88,7 +88,7 @@ public struct ChunkedFile: Sendable, Equatable {
     }
 
     /// Why a file was not cut the best way, or not wholly.
-    public enum Limit: Sendable, Hashable {
+    public enum Limit: Error, Sendable, Hashable {
         case fileTooLargeForSyntax(byteCount: Int)
         case parserTimedOut
         case nestedTooDeep

@@ -108,32 +108,14 @@ public struct Chunker: Sendable {
     private func readSyntax(
         _ source: [UInt8], language: Language, layout: SourceLayout, into file: inout ChunkedFile
     ) -> SyntaxPlan? {
-        if source.count > limits.syntaxByteCount {
-            file.limits.append(.fileTooLargeForSyntax(byteCount: source.count))
-            return nil
-        }
-        let grammar: Grammar
-        do {
-            grammar = try grammars.grammar(for: language)
+        do throws(ChunkedFile.Limit) {
+            let facts = try grammars.syntax(
+                of: source, language: language, layout: layout, limits: limits)
+            return SyntaxPlan(facts, source: source, layout: layout)
         } catch {
-            file.limits.append(.grammarUnavailable(reason: error.description))
+            file.limits.append(error)
             return nil
         }
-        let facts: SyntaxFacts
-        do {
-            facts = try SyntaxReader.read(
-                source, grammar: grammar, rowCount: layout.lineStarts.count,
-                microseconds: limits.parserMicroseconds)
-        } catch {
-            file.limits.append(error == .timedOut ? .parserTimedOut : .nestedTooDeep)
-            return nil
-        }
-        let share = Double(facts.errorByteCount) / Double(source.count)
-        if share > limits.errorShare {
-            file.limits.append(.brokenSyntax(errorShare: share))
-            return nil
-        }
-        return SyntaxPlan(facts, source: source, layout: layout)
     }
 
     /// Builds the chunks and counts them with their headers. Those over the budget, because they are
@@ -183,5 +165,39 @@ public struct Chunker: Sendable {
     private func headerTokens(path: String, scopes: [String], symbol: String?) -> Int {
         Self.specialTokens
             + count.tokens(ChunkHeader.text(path: path, scopes: scopes, symbol: symbol))
+    }
+}
+
+extension GrammarSet {
+    /// Parses a file and reads what its syntax says.
+    ///
+    /// - Parameter withReferences: Also find what is used.
+    /// - Throws: Why the file is not read along its syntax.
+    func syntax(
+        of source: [UInt8], language: Language, withReferences: Bool = false,
+        layout: SourceLayout, limits: Chunker.Limits
+    ) throws(ChunkedFile.Limit) -> SyntaxFacts {
+        if source.count > limits.syntaxByteCount {
+            throw .fileTooLargeForSyntax(byteCount: source.count)
+        }
+        let grammar: Grammar
+        let references: TagQuery?
+        do {
+            grammar = try self.grammar(for: language)
+            references = withReferences ? try self.references(for: language) : nil
+        } catch {
+            throw .grammarUnavailable(reason: error.description)
+        }
+        let facts: SyntaxFacts
+        do {
+            facts = try SyntaxReader.read(
+                source, grammar: grammar, references: references,
+                rowCount: layout.lineStarts.count, microseconds: limits.parserMicroseconds)
+        } catch {
+            throw error == .timedOut ? .parserTimedOut : .nestedTooDeep
+        }
+        let share = Double(facts.errorByteCount) / Double(source.count)
+        if share > limits.errorShare { throw .brokenSyntax(errorShare: share) }
+        return facts
     }
 }

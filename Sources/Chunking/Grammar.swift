@@ -1,4 +1,4 @@
-// Fence around `dlopen` and tree-sitter's languages and queries. Pointers stay in `Grammar`.
+// Fence around `dlopen` and tree-sitter's languages. Pointers stay in `Grammar`.
 
 internal import CTreeSitter
 internal import Synchronization
@@ -16,13 +16,9 @@ internal import Synchronization
 /// Immutable, and never unloaded.
 @safe
 final class Grammar: @unchecked Sendable {
-    // because: both are only read after `init`; tree-sitter shares languages and queries over threads.
+    // because: it is only read after `init`; tree-sitter shares languages over threads.
     let language: OpaquePointer
-    let query: OpaquePointer
-    /// What each capture of the query means, by capture id.
-    let captures: [CaptureRole]
-    /// Conditions of each pattern of the query.
-    let conditions: [[QueryCondition]]
+    let chunks: TagQuery
 
     /// Grammar versions that tree-sitter 0.20 reads.
     static let versions = 13...14
@@ -40,33 +36,9 @@ final class Grammar: @unchecked Sendable {
     init(
         symbol: String, libraryPath: String, queryPath: String, querySource: [UInt8]
     ) throws(GrammarError) {
-        let language = try unsafe Self.load(symbol: symbol, path: libraryPath)
-        var offset: UInt32 = 0
-        var kind = TSQueryErrorNone
-        // The buffer holds `count` bytes and lives through the call, which copies what it keeps.
-        let query = unsafe querySource.withUnsafeBufferPointer { source in
-            unsafe source.withMemoryRebound(to: CChar.self) { text in
-                unsafe ts_query_new(
-                    language, text.baseAddress, UInt32(clamping: text.count), &offset, &kind)
-            }
-        }
-        guard let query = unsafe query else {
-            throw .queryInvalid(
-                path: queryPath, offset: Int(offset), reason: Self.reason(kind))
-        }
-        do {
-            captures = try unsafe Self.roles(of: query, path: queryPath)
-            conditions = try unsafe Self.conditions(of: query, path: queryPath)
-        } catch {
-            unsafe ts_query_delete(query)
-            throw error
-        }
-        unsafe self.language = language
-        unsafe self.query = query
+        unsafe language = try unsafe Self.load(symbol: symbol, path: libraryPath)
+        chunks = try unsafe TagQuery(language: language, path: queryPath, source: querySource)
     }
-
-    // The only owner: `query` never leaves the module's fence files.
-    deinit { unsafe ts_query_delete(query) }
 
     /// Opens a compiled grammar and checks its version.
     static func load(symbol: String, path: String) throws(GrammarError) -> OpaquePointer {
@@ -120,123 +92,5 @@ final class Grammar: @unchecked Sendable {
                 throw .libraryUnloadable(path: path, reason: "the file is cut short")
             }
         #endif
-    }
-
-    private static func reason(_ error: TSQueryError) -> String {
-        switch error {
-        case TSQueryErrorSyntax: "syntax error"
-        case TSQueryErrorNodeType: "unknown node type"
-        case TSQueryErrorField: "unknown field"
-        case TSQueryErrorCapture: "unknown capture"
-        case TSQueryErrorStructure: "impossible pattern"
-        default: "wrong language"
-        }
-    }
-
-    private static func roles(
-        of query: OpaquePointer, path: String
-    ) throws(GrammarError) -> [CaptureRole] {
-        var roles: [CaptureRole] = []
-        let count = unsafe ts_query_capture_count(query)
-        for id in 0..<count {
-            var length: UInt32 = 0
-            // The name belongs to the query, which outlives the copy.
-            guard let name = unsafe ts_query_capture_name_for_id(query, id, &length) else {
-                continue
-            }
-            let text = unsafe String(cString: name)
-            guard let role = CaptureRole(text) else {
-                throw .queryInvalid(path: path, offset: 0, reason: "unknown capture '@\(text)'")
-            }
-            roles.append(role)
-        }
-        return roles
-    }
-
-    private static func conditions(
-        of query: OpaquePointer, path: String
-    ) throws(GrammarError) -> [[QueryCondition]] {
-        var all: [[QueryCondition]] = []
-        let patternCount = unsafe ts_query_pattern_count(query)
-        for pattern in 0..<patternCount {
-            var count: UInt32 = 0
-            var found: [QueryCondition] = []
-            let steps = unsafe ts_query_predicates_for_pattern(query, pattern, &count)
-            var words: [String] = []
-            var capture: UInt32?
-            for index in 0..<Int(count) {
-                // `steps` has `count` elements that belong to the query.
-                guard let step = unsafe steps?[index] else { break }
-                switch step.type {
-                case TSQueryPredicateStepTypeString:
-                    var length: UInt32 = 0
-                    let text = unsafe ts_query_string_value_for_id(query, step.value_id, &length)
-                    words.append(unsafe text.map { unsafe String(cString: $0) } ?? "")
-                case TSQueryPredicateStepTypeCapture: capture = step.value_id
-                default:
-                    guard let subject = capture, let condition = QueryCondition(words, of: subject)
-                    else {
-                        let offset = unsafe ts_query_start_byte_for_pattern(query, pattern)
-                        throw .queryInvalid(
-                            path: path, offset: Int(offset),
-                            reason: "unknown condition '#\(words.first ?? "")'")
-                    }
-                    found.append(condition)
-                    words = []
-                    capture = nil
-                }
-            }
-            all.append(found)
-        }
-        return all
-    }
-}
-
-/// What a captured node is to the chunker.
-enum CaptureRole: Equatable {
-    /// `@definition.KIND`: begins a chunk.
-    case definition(ChunkKind)
-    /// `@name`: names the definition of its pattern.
-    case name
-    /// `@scope`: names what the definition belongs to, where that is not around it: a Go receiver.
-    case scope
-    /// `@body`: ends the definition's head, which is kept together.
-    case body
-    /// `@leading`: belongs to the definition on the next line.
-    case leading
-    /// Any name that begins with `_`: for conditions.
-    case condition
-
-    init?(_ name: String) {
-        switch name {
-        case "name": self = .name
-        case "scope": self = .scope
-        case "body": self = .body
-        case "leading": self = .leading
-        default:
-            if name.hasPrefix("_") {
-                self = .condition
-            } else if name.hasPrefix("definition."),
-                let kind = ChunkKind(rawValue: String(name.dropFirst("definition.".count)))
-            {
-                self = .definition(kind)
-            } else {
-                return nil
-            }
-        }
-    }
-}
-
-/// `(#any-of? @_name "a" "b")`, `(#eq? @_name "a")`: the node's text is one of the values.
-struct QueryCondition {
-    var capture: UInt32
-    var values: Set<String>
-
-    init?(_ words: [String], of capture: UInt32) {
-        guard let name = words.first, words.count > 1, name == "any-of?" || name == "eq?" else {
-            return nil
-        }
-        self.capture = capture
-        values = Set(words.dropFirst())
     }
 }

@@ -7,7 +7,8 @@
 /// Which grammars there are, from which packages they are built, and which files they read.
 ///
 /// Lives in `grammars/manifest.json`, with our own query files beside it in
-/// `grammars/<language>/chunks.scm`.
+/// `grammars/<language>/chunks.scm` and, where a language's references are read,
+/// `grammars/<language>/references.scm`.
 public struct GrammarManifest: Sendable, Equatable, Codable {
     /// A source package on the Python package index.
     public struct Package: Sendable, Equatable, Codable {

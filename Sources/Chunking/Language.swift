@@ -56,6 +56,13 @@ struct LanguageTable: Sendable {
         return byShebang[interpreter]
     }
 
+    func ending(path: String) -> String? {
+        let name = String(FilePath.name(path))
+        if byFileName[name] != nil { return name }
+        let suffix = FilePath.lowercasedExtension(path)
+        return suffix.isEmpty || byExtension[suffix] != nil ? suffix : nil
+    }
+
     /// `python` for `#!/usr/bin/env -S python3.12 -u`.
     static func interpreter(_ source: [UInt8]) -> String? {
         guard source.starts(with: [0x23, 0x21]) else { return nil }

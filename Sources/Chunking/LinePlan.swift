@@ -128,7 +128,8 @@ enum HeadingPlan {
                 ? layout.lineStarts[ends[index]] : layout.byteCount
             return FoundDefinition(
                 name: name, kind: .section, byteRange: layout.lineStarts[heading.line]..<end,
-                atoms: first..<max(first, last) + 1, lineRange: heading.line + 1...lastLine)
+                atoms: first..<max(first, last) + 1, lineRange: heading.line + 1...lastLine,
+                headLines: heading.line + 1...heading.line + 1)
         }
     }
 

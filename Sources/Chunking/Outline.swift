@@ -11,6 +11,8 @@ struct FoundDefinition {
     /// With doc comment and attributes. Not empty.
     var atoms: Range<Int>
     var lineRange: ClosedRange<Int>
+    /// The lines of its signature, 1-based.
+    var headLines: ClosedRange<Int>
 }
 
 /// A definition in terms of atoms.
@@ -22,6 +24,7 @@ struct OutlineEntry {
     /// With doc comment and attributes.
     var atoms: Range<Int>
     var lineRange: ClosedRange<Int>
+    var headLines: ClosedRange<Int>
     /// Index of the entry around it, -1 at top level. Smaller than its own.
     var parent: Int
     /// Tokens of its name and the names around it, as a header holds them.
@@ -76,7 +79,8 @@ struct Outline {
                     name: item.name,
                     kind: parent < 0 ? item.kind : item.kind.within(entries[parent].kind),
                     scope: item.scope, atoms: atoms,
-                    lineRange: item.lineRange, parent: parent, headerTokens: names))
+                    lineRange: item.lineRange, headLines: item.headLines, parent: parent,
+                    headerTokens: names))
             ends.append(item.byteRange.upperBound)
             for atom in atoms { innermost[atom] = Int32(index) }
             open.append(index)

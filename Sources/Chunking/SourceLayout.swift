@@ -130,6 +130,17 @@ struct SourceLayout {
         }
     }
 
+    /// The line that holds a byte, 1-based.
+    func line(ofByte offset: Int) -> Int {
+        var low = 0
+        var high = lineStarts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle + 1 } else { high = middle }
+        }
+        return max(1, low)
+    }
+
     /// Index of the atom that holds the end of `line` (0-based).
     func lastAtom(ofLine line: Int) -> Int {
         guard line + 1 < lineStarts.count else { return atoms.count - 1 }

@@ -56,13 +56,15 @@ struct SyntaxPlan {
             // A wrapper such as `template <…>` and what it wraps are one definition, the larger.
             guard let name = match.name, named.insert(name).inserted else { continue }
             let lower = Int(layout.atomOfLine[first])
+            let nameLine = layout.line(ofByte: name.lowerBound)
             definitions.append(
                 FoundDefinition(
                     name: Self.text(name, of: source), kind: match.kind,
                     scope: match.scope.map { Self.text($0, of: source) },
                     byteRange: match.byteRange,
                     atoms: lower..<layout.lastAtom(ofLine: match.rows.upperBound) + 1,
-                    lineRange: first + 1...match.rows.upperBound + 1))
+                    lineRange: first + 1...match.rows.upperBound + 1,
+                    headLines: nameLine...max(nameLine, (match.headRow ?? 0) + 1)))
         }
     }
 

@@ -14,10 +14,23 @@ struct SyntaxFacts {
         var scope: Range<Int>?
         /// The row its body begins in.
         var bodyRow: Int?
+        /// The last row of what is before its body: of its signature.
+        var headRow: Int?
+    }
+
+    /// A name that is used.
+    struct Use {
+        var byteRange: Range<Int>
+        /// 0-based.
+        var row: Int
+        var kind: ReferenceKind
+        var qualifier: Range<Int>?
     }
 
     /// Definitions in order of their start, the longest first.
     var matches: [Match] = []
+    /// In order of their start; empty unless a query for them was given.
+    var uses: [Use] = []
     /// Rows of comments, attributes and decorators that begin their line and belong to what follows.
     var leading: [ClosedRange<Int>] = []
     /// How many nodes reach from the row before into each row. `[rows]`
@@ -34,9 +47,6 @@ enum SyntaxReader {
 
     /// Rows nested deeper than this are no code that a person wrote.
     static let depthLimit: Int32 = 2_000
-    /// Queries visit every node; in-progress matches beyond this many are dropped.
-    private static let matchLimit: UInt32 = 1_024
-
     /// Open brackets, or marks of quotes and lists in one line, beyond which a file is not parsed:
     /// tree-sitter 0.20 takes time square in the depth, and may end the program on an assertion.
     private static let nestingLimit = 400
@@ -71,11 +81,12 @@ enum SyntaxReader {
         return false
     }
 
-    /// Parses `source` and runs the grammar's query.
+    /// Parses `source` and runs the grammar's query, and the one for references if it is given.
     ///
     /// - Precondition: `source` has less than 4 GB.
     static func read(
-        _ source: [UInt8], grammar: Grammar, rowCount: Int, microseconds: UInt64
+        _ source: [UInt8], grammar: Grammar, references: TagQuery? = nil, rowCount: Int,
+        microseconds: UInt64
     ) throws(Failure) -> SyntaxFacts {
         if isNestedTooDeep(source) { throw .tooDeep }
         guard let parser = unsafe ts_parser_new() else { throw .timedOut }
@@ -93,7 +104,8 @@ enum SyntaxReader {
         defer { unsafe ts_tree_delete(tree) }
         var facts = SyntaxFacts()
         try unsafe walk(tree, rowCount: rowCount, into: &facts)
-        unsafe runQuery(grammar, tree, source, into: &facts)
+        unsafe findDefinitions(grammar.chunks, tree, source, into: &facts)
+        if let references { unsafe findUses(references, tree, source, into: &facts) }
         return facts
     }
 
@@ -152,84 +164,11 @@ enum SyntaxReader {
     }
 
     /// First and last row that a node has text in; a last row of which it has nothing is left out.
-    private static func rows(of node: TSNode) -> ClosedRange<Int> {
+    static func rows(of node: TSNode) -> ClosedRange<Int> {
         let first = Int(unsafe ts_node_start_point(node).row)
         let end = unsafe ts_node_end_point(node)
         var last = Int(end.row)
         if end.column == 0, last > first { last -= 1 }
         return first...max(first, last)
-    }
-
-    private static func isFirstOnLine(_ offset: Int, in source: [UInt8]) -> Bool {
-        var index = min(offset, source.count) - 1
-        while index >= 0, source[index] == 0x20 || source[index] == 0x09 { index -= 1 }
-        return index < 0 || source[index] == 0x0A
-    }
-
-    private static func runQuery(
-        _ grammar: Grammar, _ tree: OpaquePointer, _ source: [UInt8], into facts: inout SyntaxFacts
-    ) {
-        guard let cursor = unsafe ts_query_cursor_new() else { return }
-        defer { unsafe ts_query_cursor_delete(cursor) }
-        unsafe ts_query_cursor_set_match_limit(cursor, matchLimit)
-        unsafe ts_query_cursor_exec(cursor, grammar.query, ts_tree_root_node(tree))
-        var found = unsafe TSQueryMatch()
-        var patterns: [Range<Int>: (pattern: UInt16, index: Int)] = [:]
-        while unsafe ts_query_cursor_next_match(cursor, &found) {
-            var match: SyntaxFacts.Match?
-            var name: Range<Int>?
-            var scope: Range<Int>?
-            var bodyRow: Int?
-            let conditions = unsafe grammar.conditions[Int(found.pattern_index)]
-            var holds = true
-            for index in 0..<Int(unsafe found.capture_count) {
-                // The match has `capture_count` captures, valid until the next one is asked for.
-                guard let capture = unsafe found.captures?[index] else { break }
-                let node = unsafe capture.node
-                let start = Int(unsafe ts_node_start_byte(node))
-                let bytes = start..<max(start, Int(unsafe ts_node_end_byte(node)))
-                for condition in conditions where unsafe condition.capture == capture.index {
-                    let text = String(
-                        decoding: source[bytes.clamped(to: source.indices)], as: UTF8.self)
-                    if !condition.values.contains(text) { holds = false }
-                }
-                switch grammar.captures[Int(unsafe capture.index)] {
-                case .definition(let kind):
-                    match = SyntaxFacts.Match(
-                        byteRange: bytes, rows: unsafe rows(of: node), kind: kind)
-                case .name: name = name ?? bytes
-                case .scope: scope = bytes
-                case .body: bodyRow = Int(unsafe ts_node_start_point(node).row)
-                case .leading:
-                    if isFirstOnLine(start, in: source) {
-                        facts.leading.append(unsafe rows(of: node))
-                    }
-                case .condition: break
-                }
-            }
-            guard holds, var match else { continue }
-            match.name = name
-            match.scope = scope
-            match.bodyRow = bodyRow
-            // Patterns that match the same node say more about it; the first in the file has the say.
-            let pattern = unsafe found.pattern_index
-            if let earlier = patterns[match.byteRange] {
-                let known = facts.matches[earlier.index]
-                let (first, second) = pattern < earlier.pattern ? (match, known) : (known, match)
-                match = first
-                match.name = first.name ?? second.name
-                match.scope = first.scope ?? second.scope
-                match.bodyRow = first.bodyRow ?? second.bodyRow
-                facts.matches[earlier.index] = match
-                patterns[match.byteRange] = (min(pattern, earlier.pattern), earlier.index)
-                continue
-            }
-            patterns[match.byteRange] = (pattern, facts.matches.count)
-            facts.matches.append(match)
-        }
-        facts.matches.sort {
-            ($0.byteRange.lowerBound, $1.byteRange.upperBound)
-                < ($1.byteRange.lowerBound, $0.byteRange.upperBound)
-        }
     }
 }

@@ -66,7 +66,8 @@ extension CodeIndex {
         }
     }
 
-    /// Removes the files, of any chunker, that are not among `keys`.
+    /// Removes the files, of any chunker, that are not among `keys`, and the symbols of blobs that
+    /// are not.
     ///
     /// - Returns: How many were removed.
     @discardableResult
@@ -98,6 +99,8 @@ extension CodeIndex {
                 }
             }
         }
+        let blobs = Set(keys.map(\.blob))
+        try writing { try $0.removeSymbols(keeping: blobs) }
         if doomed.count > 1000 { try compact() }
         return doomed.count
     }

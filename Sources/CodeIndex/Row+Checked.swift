@@ -13,6 +13,11 @@ extension Row {
         return value
     }
 
+    func optionalCount(at column: Int) throws -> Int64? {
+        if (self[column] as DatabaseValue).isNull { return nil }
+        return try count(at: column)
+    }
+
     func real(at column: Int) throws -> Double {
         guard let value = Double.fromDatabaseValue(self[column]) else { throw Self.damaged }
         return value
@@ -38,7 +43,7 @@ extension Row {
         return Array(bytes)
     }
 
-    private static var damaged: DatabaseError {
+    static var damaged: DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value has the wrong type")
     }
 }

@@ -4,7 +4,7 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 2
+    static let version = 3
 
     /// Brings an empty or older database up to date.
     ///
@@ -65,12 +65,40 @@ enum Schema {
                     INSERT INTO termCount VALUES (0);
                     """)
         }
+        if found < 3 {
+            // Symbols hang on blobs, not on chunks: they outlive another way to cut. Every name is
+            // written once, in an order that ignores case, with the files that define it. Files of
+            // version 2 have no symbols until they are read again; chunks and vectors stay.
+            try database.execute(
+                sql: """
+                    CREATE TABLE symbolFile (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        blob BLOB NOT NULL,
+                        ending TEXT NOT NULL,
+                        language TEXT,
+                        edition INTEGER NOT NULL,
+                        symbols BLOB NOT NULL,
+                        UNIQUE (blob, ending)
+                    ) STRICT;
+                    CREATE TABLE name (
+                        text TEXT NOT NULL COLLATE NOCASE,
+                        id INTEGER NOT NULL,
+                        files BLOB NOT NULL,
+                        PRIMARY KEY (text, id)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE nameCount (value INTEGER NOT NULL) STRICT;
+                    INSERT INTO nameCount VALUES (0);
+                    """)
+        }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
     /// Reads a little of every table, so that a file that is no index is found out now.
     static func probe(_ database: Database) throws {
-        for table in ["file", "chunk", "fileVectors", "fileTerms", "term", "termCount"] {
+        for table in [
+            "file", "chunk", "fileVectors", "fileTerms", "term", "termCount", "symbolFile", "name",
+            "nameCount",
+        ] {
             _ = try Row.fetchOne(database, sql: "SELECT * FROM \(table) LIMIT 1")
         }
         for column in ["firstChunk", "exclusion"] {

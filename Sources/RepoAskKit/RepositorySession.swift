@@ -21,11 +21,11 @@ public final class RepositorySession {
     let index: CodeIndex
     let home: RepoAskHome
     let threadCount: Int
-    private let includeExcluded: Bool
+    let includeExcluded: Bool
     private let indexPath: String
     /// Where the command was started, links resolved.
     public let currentFolder: String
-    private let grammars: GrammarSet
+    let grammars: GrammarSet
     private var notices: [String]
     /// Of the tree that was asked about. Not by path alone: Swift takes paths for equal that git
     /// tells apart, by the form of an accent.
@@ -115,22 +115,31 @@ public final class RepositorySession {
             notices.append(
                 "\(cut.unreadable.count) files could not be read, first \(cut.unreadable[0])")
         }
-        let missing = Set(grammars.languages.filter { !grammars.isBuilt($0) }.map(\.id))
-        let unbuilt =
-            missing.isEmpty
-            ? []
-            : Set(
-                snapshot.files.compactMap { grammars.language(path: $0.path, source: [])?.id }
-            ).intersection(missing)
-        if !unbuilt.isEmpty {
-            notices.append(
-                "no grammar for \(unbuilt.sorted().joined(separator: ", ")): cut at lines; "
-                    + "`repoask grammars fetch` builds them")
+        if let notice = unbuiltNotice(snapshot.files, consequence: "cut at lines") {
+            notices.append(notice)
         }
         return IndexUpdate(
             files: snapshot.files.count, chunks: searcher.chunkCount, newFiles: cut.count,
             newChunks: encoded, encodedChunks: searcher.encodedCount, seconds: (ContinuousClock.now - started) / .seconds(1),
             notices: notices)
+    }
+
+    /// Names the languages of `files` whose grammars are not built; nil if all are.
+    func unbuiltNotice(_ files: [SnapshotFile], consequence: String) -> String? {
+        let missing = Set(grammars.languages.filter { !grammars.isBuilt($0) }.map(\.id))
+        if missing.isEmpty { return nil }
+        let unbuilt = Set(
+            files.compactMap { grammars.language(path: $0.path, source: [])?.id }
+        ).intersection(missing)
+        if unbuilt.isEmpty { return nil }
+        return "no grammar for \(unbuilt.sorted().joined(separator: ", ")): \(consequence); "
+            + "`repoask grammars fetch` builds them"
+    }
+
+    /// What opening the index had to say, once.
+    func takeNotices() -> [String] {
+        defer { notices = [] }
+        return notices
     }
 
     /// The chunks that best match, best first, different files first.
@@ -173,12 +182,19 @@ public final class RepositorySession {
         else {
             throw FileChanged(path: chunk.path)
         }
-        // Lines end at "\n" alone, as git and editors count them; Swift's own newlines are more.
-        let lines = bytes[chunk.startByte..<chunk.endByte].split(
-            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         // A file's first chunk holds the blank lines before its first line of text.
         let skipped = chunk.startByte == 0 ? chunk.startLine - 1 : 0
-        return lines.dropFirst(skipped).prefix(chunk.endLine - chunk.startLine + 1).map { line in
+        return Self.lines(
+            of: bytes[chunk.startByte..<chunk.endByte], dropping: skipped,
+            count: chunk.endLine - chunk.startLine + 1)
+    }
+
+    /// Lines end at "\n" alone, as git and editors count them; Swift's own newlines are more.
+    static func lines(
+        of bytes: ArraySlice<UInt8>, dropping skipped: Int = 0, count: Int = .max
+    ) -> [Substring] {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.dropFirst(skipped).prefix(count).map { line in
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             return Substring(String(decoding: text, as: UTF8.self))
         }
@@ -230,30 +246,6 @@ public final class RepositorySession {
             try FileManager.default.removeItem(atPath: folder)
         }
         return folders
-    }
-
-    /// `path` as seen from the folder the command was started in.
-    public func displayPath(_ path: String) -> String {
-        guard let root = repository.workTree.map(Self.withoutSlash), currentFolder != root,
-            currentFolder.hasPrefix(root + "/")
-        else { return path }
-        let below = currentFolder.dropFirst(root.count + 1).split(separator: "/")
-        let target = path.split(separator: "/")
-        var shared = 0
-        while shared < below.count, shared < target.count - 1, below[shared] == target[shared] {
-            shared += 1
-        }
-        let up = Array(repeating: "..", count: below.count - shared)
-        return (up + target.dropFirst(shared).map(String.init)).joined(separator: "/")
-    }
-
-    /// `path` in the file system, or as it is in a bare repository.
-    public func absolutePath(_ path: String) -> String {
-        repository.workTree.map { Self.withoutSlash($0) + "/" + path } ?? path
-    }
-
-    private static func withoutSlash(_ path: String) -> String {
-        path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
     }
 }
 

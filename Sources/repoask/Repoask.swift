@@ -19,8 +19,8 @@ struct Repoask: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Ask.self, Search.self, Index.self, Status.self, Forget.self, Models.self,
-            Grammars.self, Doctor.self,
+            Ask.self, Search.self, Symbols.self, Index.self, Status.self, Forget.self,
+            Models.self, Grammars.self, Doctor.self,
         ],
         defaultSubcommand: Ask.self)
 }

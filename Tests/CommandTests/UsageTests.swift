@@ -59,7 +59,8 @@ import Testing
 
         #expect(run.status == 0)
         for command in [
-            "ask", "search", "index", "status", "forget", "models", "grammars", "doctor",
+            "ask", "search", "symbols", "index", "status", "forget", "models", "grammars",
+            "doctor",
         ] {
             #expect(run.output.contains("  \(command) "))
         }

@@ -120,7 +120,11 @@ public struct GrammarStore: Sendable {
     private func keepQueries(of manifest: GrammarManifest) throws {
         let source = try manifestFolder()
         guard source != home.grammars else { return }
-        for file in ["manifest.json"] + manifest.languages.map({ "\($0.id)/chunks.scm" }) {
+        let references = manifest.languages.map { "\($0.id)/references.scm" }.filter {
+            FileManager.default.fileExists(atPath: "\(source)/\($0)")
+        }
+        let chunks = manifest.languages.map { "\($0.id)/chunks.scm" }
+        for file in ["manifest.json"] + chunks + references {
             let target = "\(home.grammars)/\(file)"
             try RepoAskHome.create(URL(filePath: target).deletingLastPathComponent().path)
             do {

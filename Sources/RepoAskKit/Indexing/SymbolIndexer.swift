@@ -1,0 +1,145 @@
+// Git tree → symbols. Needs no encoder, and keeps nothing of how files are cut into chunks.
+
+internal import Chunking
+internal import CodeIndex
+internal import Git
+internal import Tensors
+
+struct SymbolIndexer {
+    let index: CodeIndex
+    let reader: SymbolReader
+    let includeExcluded: Bool
+    let pool: ThreadPool
+
+    /// Files that one transaction stores, and the bytes they hold at most.
+    private static let batchFileCount = 200
+    private static let batchByteCount = 8 << 20
+
+    /// Reads the symbols of the files that the index lacks, or has as another edition of the
+    /// queries read them.
+    ///
+    /// - Returns: The stored files of the tree with their paths; the paths that could not be read
+    ///   along their syntax now, with the reasons.
+    func update(
+        _ files: [SnapshotFile], repository: borrowing Repository, progress: ProgressReport
+    ) throws -> (tree: SymbolTree, unread: [String]) {
+        let grammars = reader.grammars
+        var editions: [String?: Int64] = [nil: grammars.symbolEdition(of: nil)]
+        for language in grammars.languages {
+            editions[language.id] = grammars.symbolEdition(of: language)
+        }
+        var keyed: [(key: SymbolKey, file: SnapshotFile)] = []
+        for file in files {
+            guard let ending = grammars.ending(path: file.path),
+                !isLeftOut(FileRules.exclusion(path: file.path, byteCount: file.byteCount))
+            else { continue }
+            let key = SymbolKey(
+                blob: file.blob.bytes, ending: ending + (includeExcluded ? "+all" : ""))
+            keyed.append((key, file))
+        }
+        var new: [(key: SymbolKey, file: SnapshotFile)] = []
+        var seen: Set<SymbolKey> = []
+        for (entry, stored) in zip(keyed, try index.symbolFiles(keyed.map(\.key))) {
+            let isCurrent = stored.map { editions[$0.language] == $0.edition } ?? false
+            if !isCurrent, seen.insert(entry.key).inserted { new.append(entry) }
+        }
+        let unread = try read(new, editions: editions, repository: repository, progress: progress)
+        var paths: [Int64: [String]] = [:]
+        var stored: [SymbolFile] = []
+        for (entry, file) in zip(keyed, try index.symbolFiles(keyed.map(\.key))) {
+            guard let file else { continue }
+            stored.append(file)
+            paths[file.id, default: []].append(entry.file.path)
+        }
+        return (SymbolTree(view: index.symbolView(of: stored), paths: paths), unread)
+    }
+
+    private func read(
+        _ new: [(key: SymbolKey, file: SnapshotFile)], editions: [String?: Int64],
+        repository: borrowing Repository, progress: ProgressReport
+    ) throws -> [String] {
+        var unread: [String] = []
+        var start = 0
+        while start < new.count {
+            var batch: [(key: SymbolKey, path: String, bytes: [UInt8])] = []
+            var byteCount = 0
+            while start < new.count, batch.count < Self.batchFileCount,
+                byteCount < Self.batchByteCount
+            {
+                let (key, file) = new[start]
+                start += 1
+                // A file that cannot be read now is looked at again by the next run.
+                guard let bytes = try? repository.contents(of: file) else {
+                    unread.append("\(file.path): it cannot be read")
+                    continue
+                }
+                byteCount += bytes.count
+                batch.append((key, file.path, bytes))
+            }
+            let found = symbols(of: batch, editions: editions)
+            unread += found.compactMap(\.reason)
+            try index.storeSymbols(found.map(\.symbols))
+            progress(
+                Progress(step: "reading symbols", done: start, total: new.count, unit: "files"))
+        }
+        return unread
+    }
+
+    /// Reads files on all threads.
+    private func symbols(
+        of batch: [(key: SymbolKey, path: String, bytes: [UInt8])], editions: [String?: Int64]
+    ) -> [(symbols: IndexedSymbols, reason: String?)] {
+        ParallelMap.map(count: batch.count, on: pool) { position in
+            let (key, path, bytes) = batch[position]
+            let language = reader.grammars.language(path: path, source: bytes)?.id
+            var symbols = IndexedSymbols(
+                key: key, language: language, edition: editions[language] ?? 0)
+            if isLeftOut(FileRules.exclusion(path: path, contents: bytes)) {
+                return (symbols, nil)
+            }
+            do throws(ChunkedFile.Limit) {
+                guard let found = try reader.symbols(of: bytes, path: path) else {
+                    return (symbols, nil)
+                }
+                symbols.definitions = found.definitions.map(IndexedDefinition.init)
+                symbols.references = found.references.map(IndexedReference.init)
+                return (symbols, nil)
+            } catch {
+                return (symbols, "\(path): \(Self.reason(error))")
+            }
+        }
+    }
+
+    /// Secrets, and what is no text, are left out whatever was asked for.
+    private func isLeftOut(_ reason: ExclusionReason?) -> Bool {
+        guard let reason else { return false }
+        return !includeExcluded || [.tooLarge, .secret, .binary].contains(reason)
+    }
+
+    private static func reason(_ limit: ChunkedFile.Limit) -> String {
+        switch limit {
+        case .fileTooLargeForSyntax(let byteCount): "\(byteCount) bytes are too many to parse"
+        case .parserTimedOut: "parsing took too long"
+        case .nestedTooDeep: "it is nested too deep"
+        case .brokenSyntax: "most of it is no valid syntax"
+        case .grammarUnavailable(let reason): reason
+        case .tooManyChunks: "it is too long"
+        }
+    }
+}
+
+extension IndexedDefinition {
+    init(_ entry: FileSymbols.Entry) {
+        self.init(
+            name: entry.name, kind: entry.kind.rawValue, lines: entry.lineRange,
+            headLines: entry.headLines, parent: entry.parent, scope: entry.scope)
+    }
+}
+
+extension IndexedReference {
+    init(_ reference: Reference) {
+        self.init(
+            name: reference.name, kind: ReferenceKindCode.code(of: reference.kind),
+            line: reference.line, qualifier: reference.qualifier)
+    }
+}

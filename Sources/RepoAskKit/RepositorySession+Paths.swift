@@ -1,0 +1,44 @@
+// Paths from the repository's root, and as a person types and reads them.
+
+internal import Git
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+extension RepositorySession {
+    /// `path` as seen from the folder the command was started in.
+    public func displayPath(_ path: String) -> String {
+        guard let root = repository.workTree.map(Self.withoutSlash), currentFolder != root,
+            currentFolder.hasPrefix(root + "/")
+        else { return path }
+        let below = currentFolder.dropFirst(root.count + 1).split(separator: "/")
+        let target = path.split(separator: "/")
+        var shared = 0
+        while shared < below.count, shared < target.count - 1, below[shared] == target[shared] {
+            shared += 1
+        }
+        let up = Array(repeating: "..", count: below.count - shared)
+        return (up + target.dropFirst(shared).map(String.init)).joined(separator: "/")
+    }
+
+    /// `path`, as seen from the folder the command was started in, from the repository's root.
+    public func repositoryPath(_ path: String) -> String {
+        guard let root = repository.workTree.map(Self.withoutSlash) else { return path }
+        let absolute =
+            URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: currentFolder + "/"))
+            .standardizedFileURL.path
+        return absolute.hasPrefix(root + "/") ? String(absolute.dropFirst(root.count + 1)) : path
+    }
+
+    /// `path` in the file system, or as it is in a bare repository.
+    public func absolutePath(_ path: String) -> String {
+        repository.workTree.map { Self.withoutSlash($0) + "/" + path } ?? path
+    }
+
+    private static func withoutSlash(_ path: String) -> String {
+        path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+    }
+}

@@ -1,0 +1,46 @@
+internal import Chunking
+internal import CodeIndex
+internal import Git
+internal import Tensors
+
+extension RepositorySession {
+    /// Reads the symbols of HEAD and the work tree into the index, and returns what finds them.
+    ///
+    /// Needs grammars, but no model. Files that were read before, in any revision, are not read
+    /// again.
+    ///
+    /// - Parameter onNotice: Is told, one line each, what a person should know.
+    public func symbolFinder(
+        progress: @escaping ProgressReport = { _ in }, onNotice: (String) -> Void = { _ in }
+    ) throws -> SymbolFinder {
+        let snapshot = try repository.snapshot()
+        let grammars = grammars
+        let indexer = SymbolIndexer(
+            index: index, reader: SymbolReader(grammars: grammars),
+            includeExcluded: includeExcluded, pool: ThreadPool(threadCount: threadCount))
+        let (tree, unread) = try indexer.update(
+            snapshot.files, repository: repository, progress: progress)
+        for notice in takeNotices() { onNotice(notice) }
+        if let first = unread.first {
+            onNotice("\(unread.count) files have no symbols, first \(first)")
+        }
+        if let notice = unbuiltNotice(snapshot.files, consequence: "no symbols") {
+            onNotice(notice)
+        }
+        let unreadLanguages = grammars.languages.filter { !grammars.hasReferences($0) }
+        // By bytes: Swift takes paths for equal that git tells apart.
+        let files = Dictionary(snapshot.files.map { (Array($0.path.utf8), $0) }) { $1 }
+        var contents: [[UInt8]: [Substring]] = [:]
+        return SymbolFinder(
+            tree: tree,
+            unreadLanguages: Dictionary(unreadLanguages.map { ($0.id, $0.name) }) { $1 }
+        ) { [self] path in
+            let key = Array(path.utf8)
+            if let known = contents[key] { return known }
+            guard let file = files[key] else { throw FileChanged(path: path) }
+            let lines = Self.lines(of: try repository.contents(of: file)[...])
+            contents[key] = lines
+            return lines
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// Which file an import names. What languages search (package managers, build systems) is not known
+// here, so a module names every file whose path ends as it does; relative ones are exact.
+
+/// The module of an import statement.
+struct ModulePath {
+    /// Ways to read it, as parts of a path.
+    private var readings: [[String]] = []
+    /// From the repository's root, not any end of a path.
+    private var isRelative = false
+    private let family: LanguageFamily
+
+    /// - Parameters:
+    ///   - module: As written: `..store`, `./shelf.js`, `crate::shelf`, `org.shelf.Book`.
+    ///   - name: What it brings in.
+    ///   - importer: The file that imports, from the repository's root.
+    init(_ module: String, name: String, importer: String, family: LanguageFamily) {
+        self.family = family
+        let folder = importer.split(separator: "/").dropLast().map(String.init)
+        var parts: [String]
+        switch family {
+        case .javaScript where module.hasPrefix("."), .c, .shell, .ruby, .go,
+            .php where module.contains("/"):
+            parts = module.split(separator: "/").map(String.init)
+            if family != .go, let last = parts.popLast() {
+                parts.append(last.hasPrefix(".") ? last : String(last.prefix { $0 != "." }))
+            }
+            if module.hasPrefix(".") { parts = resolve(parts, in: folder) }
+        case .javaScript:
+            // A package, perhaps a folder of this repository.
+            parts = module.split(separator: "/").map(String.init).filter { !$0.hasPrefix("@") }
+        case .python where module.hasPrefix("."):
+            let dots = module.prefix { $0 == "." }.count
+            let up = Array(repeating: "..", count: dots - 1)
+            parts = resolve(
+                up + module.dropFirst(dots).split(separator: ".").map(String.init), in: folder)
+        default:
+            parts = module.split { ".:\\".contains($0) }.map(String.init)
+            if parts.first == "super" { parts = resolve([".."] + parts.dropFirst(), in: folder) }
+            parts.removeAll { ["crate", "self", "super"].contains($0) }
+        }
+        readings = [parts, parts + [name]]
+        if parts.last == name, parts.count > 1 { readings.append(parts.dropLast()) }
+        // The root of a namespace is often no folder: `App\Models\User` in `src/Models/User.php`.
+        if family == .php, parts.count > 2 { readings.append(Array(parts.dropFirst())) }
+        readings.removeAll { $0.isEmpty && !isRelative }
+    }
+
+    private mutating func resolve(_ parts: [String], in folder: [String]) -> [String] {
+        isRelative = true
+        var resolved = folder
+        for part in parts where part != "." {
+            if part == ".." {
+                if !resolved.isEmpty { resolved.removeLast() }
+            } else {
+                resolved.append(part)
+            }
+        }
+        return resolved
+    }
+
+    /// Whether the import names this file, or the folder it lies in.
+    func names(_ path: String) -> Bool {
+        let module = Self.moduleParts(of: path)
+        let folder = path.split(separator: "/").dropLast().map(String.init)
+        if isRelative { return readings.contains { $0 == module || $0 == folder } }
+        return readings.contains { reading in
+            if family == .go {
+                // The module's own name comes before the folder.
+                return !folder.isEmpty && (folder.ends(with: reading) || reading.ends(with: folder))
+            }
+            if family == .javaScript { return folder.contains(reading[0]) }
+            return module.ends(with: reading) || folder.ends(with: reading)
+        }
+    }
+
+    /// The last parts of its readings: whatever it names ends in one of them.
+    var lastNames: Set<String> {
+        // A Go module's folder may be the end of the reading's beginning only.
+        Set(readings.compactMap { family == .javaScript && !isRelative ? $0.first : $0.last })
+    }
+
+    /// `src`, `shelf` for `src/shelf.py` and for `src/shelf/__init__.py`.
+    static func moduleParts(of path: String) -> [String] {
+        var parts = path.split(separator: "/").map(String.init)
+        guard let last = parts.popLast() else { return [] }
+        let stem = String(last.prefix { $0 != "." })
+        if !["__init__", "index", "mod", "lib"].contains(stem) { parts.append(stem) }
+        return parts
+    }
+}
+
+/// Languages that use each other's names, and how names are looked up in them.
+enum LanguageFamily: String {
+    case c, go, java, javaScript, php, python, ruby, rust, shell, swift, cSharp, other
+
+    init(_ language: String?) {
+        self =
+            switch language {
+            case "c", "cpp": .c
+            case "go": .go
+            case "java", "kotlin": .java
+            case "javascript", "typescript", "tsx": .javaScript
+            case "php": .php
+            case "python": .python
+            case "ruby": .ruby
+            case "rust": .rust
+            case "bash": .shell
+            case "swift": .swift
+            case "csharp": .cSharp
+            default: .other
+            }
+    }
+
+    /// Members are used without a receiver in their own type.
+    var hasImplicitSelf: Bool {
+        switch self {
+        case .c, .java, .ruby, .swift, .cSharp, .other: true
+        case .go, .javaScript, .php, .python, .rust, .shell: false
+        }
+    }
+
+    /// What is at top level is seen in all files of the folder.
+    var sharesFolder: Bool { self == .go || self == .java }
+
+    /// A type or function may be written in several folders: opened again, declared in a header.
+    var isOpen: Bool { self == .c || self == .swift || self == .ruby || self == .cSharp }
+
+    /// Names of other files are used only if they are imported.
+    var needsImport: Bool { self == .python || self == .javaScript }
+}

@@ -1,0 +1,235 @@
+// Names only: no vectors, no model.
+
+internal import Chunking
+internal import CodeIndex
+
+/// Finds where names are defined and who uses them.
+///
+///     let finder = try session.symbolFinder()
+///     let report = try finder.find(SymbolQuery("Shelf.open")!)
+///
+/// Holds the tree as it was when it was made. Not `Sendable`, like the session it comes from.
+public struct SymbolFinder {
+    /// What of a report is wanted.
+    public struct Options: Sendable {
+        /// Most references, and most definitions.
+        public var limit = 100
+        /// Kinds of references; empty: any. None are looked for where this is nil.
+        public var referenceKinds: Set<String>? = []
+
+        public init() {}
+    }
+
+    private let tree: SymbolTree
+    /// Ids of languages whose references are not read, with their names.
+    private let unreadLanguages: [String: String]
+    private let lines: (String) throws -> [Substring]
+
+    /// - Parameter lines: The lines of a file of the tree as it stands.
+    init(
+        tree: SymbolTree, unreadLanguages: [String: String],
+        lines: @escaping (String) throws -> [Substring]
+    ) {
+        self.tree = tree
+        self.unreadLanguages = unreadLanguages
+        self.lines = lines
+    }
+
+    /// Where a name is defined, and who uses it.
+    ///
+    /// A name that is not found as it is written is looked for whatever its case; if there is one
+    /// such name, it is reported, and a notice says so. Else ``SymbolReport/suggestions`` are given.
+    ///
+    /// - Throws: `CodeIndexError`.
+    public func find(_ query: SymbolQuery, options: Options = Options()) throws -> SymbolReport {
+        var report = try findAsWritten(query, options: options)
+        if report.isFound { return report }
+        let others = try tree.view.definedNames(ignoringCaseOf: query.name).filter {
+            $0 != query.name
+        }
+        for other in others {
+            var variant = query
+            variant.name = other
+            let found = try findAsWritten(variant, options: options)
+            guard found.isFound else { continue }
+            guard others.count == 1 else {
+                report.suggestions.append(other)
+                continue
+            }
+            report = found
+            report.notices.insert("no symbol '\(query.text)'; this is '\(other)'", at: 0)
+            return report
+        }
+        if report.suggestions.isEmpty { report.suggestions = try similarNames(query) }
+        return report
+    }
+
+    /// What a file defines, in order of the start. Empty for files that are not of the tree.
+    ///
+    /// - Parameter path: From the repository's root.
+    public func definitions(inFile path: String) throws -> [SymbolDefinition] {
+        guard let file = tree.paths.first(where: { $0.value.contains(path) })?.key else {
+            return []
+        }
+        let family = LanguageFamily(tree.view.files[file]?.language)
+        return try tree.outline(file).map {
+            definition(DefinitionPlace(stored: $0, path: path, family: family, isInTest: false))
+        }
+    }
+
+    private func findAsWritten(
+        _ query: SymbolQuery, options: Options
+    ) throws -> SymbolReport {
+        let candidates = Self.ordered(try tree.definitions(named: query.name))
+        let selected = candidates.indices.filter { index in
+            let stored = candidates[index].stored
+            return query.matches(path: candidates[index].path, scopes: stored.scopes)
+                && (query.kinds.isEmpty || query.kinds.contains(stored.kind))
+        }
+        var report = SymbolReport(
+            query: query.text, definitions: [], references: [], definitionCount: selected.count,
+            referenceCount: 0, certainties: [:], suggestions: [], notices: [])
+        // A name that this repository only uses has no kind and no place.
+        let isForeign = candidates.isEmpty && query.scopes.isEmpty && query.kinds.isEmpty
+        guard !selected.isEmpty || isForeign else { return report }
+        if let kinds = options.referenceKinds {
+            let references = try references(
+                query.name, kinds: kinds, candidates: candidates, selected: selected)
+            report.referenceCount = references.count
+            for case let certainty? in references.map(\.certainty) {
+                report.certainties[certainty.rawValue, default: 0] += 1
+            }
+            report.references = Array(references.prefix(options.limit))
+            report.notices = unreadNotices(selected.map { candidates[$0] })
+        }
+        report.definitions = selected.prefix(options.limit).map { definition(candidates[$0]) }
+        for index in report.references.indices
+        where report.references[index].definition ?? 0 >= report.definitions.count {
+            report.references[index].definition = nil
+        }
+        return report
+    }
+
+    /// The uses that may mean one of the selected candidates.
+    private func references(
+        _ name: String, kinds: Set<String>, candidates: [DefinitionPlace], selected: [Int]
+    ) throws -> [SymbolReference] {
+        let resolver = SymbolResolver(candidates: candidates, isInTree: tree.contains)
+        let places = Dictionary(uniqueKeysWithValues: selected.enumerated().map { ($1, $0) })
+        var found: [SymbolReference] = []
+        for use in try tree.uses(of: name) where kinds.isEmpty || kinds.contains(use.kind) {
+            var reference = SymbolReference(
+                path: use.path, line: use.reference.line, kind: use.kind)
+            if let last = use.around.last {
+                reference.caller = SymbolReference.Caller(
+                    name: last.name, kind: last.kind, scopes: last.scopes,
+                    line: last.headLines.lowerBound)
+            }
+            if !candidates.isEmpty {
+                guard let (certainty, meant) = resolver.resolve(use) else { continue }
+                let targets = meant.filter { places[$0] != nil }
+                let nearest = targets.max {
+                    (nearness(use.path, candidates[$0].path), $1)
+                        < (nearness(use.path, candidates[$1].path), $0)
+                }
+                guard let nearest else { continue }
+                reference.certainty = certainty
+                reference.definition = places[nearest]
+            }
+            found.append(reference)
+        }
+        return Self.grouped(found) { reference in
+            guard let index = reference.definition else { return 0 }
+            return nearness(reference.path, candidates[selected[index]].path)
+        }
+    }
+
+    /// By file: surest first, nearest first, then by path; in order of lines.
+    private static func grouped(
+        _ references: [SymbolReference], nearness: (SymbolReference) -> Int
+    ) -> [SymbolReference] {
+        let files = Dictionary(grouping: references, by: \.path).map { path, references in
+            (
+                path: path, references: references.sorted { $0.line < $1.line },
+                certainty: references.compactMap(\.certainty).min() ?? .possible,
+                isTest: FileRules.isTest(path: path),
+                nearness: references.map(nearness).max() ?? 0
+            )
+        }
+        return files.sorted { first, second in
+            if first.certainty != second.certainty { return first.certainty < second.certainty }
+            if first.isTest != second.isTest { return second.isTest }
+            if first.nearness != second.nearness { return first.nearness > second.nearness }
+            return first.path < second.path
+        }.flatMap(\.references)
+    }
+
+    /// Source before tests and examples, shallow paths first.
+    private static func ordered(_ places: [DefinitionPlace]) -> [DefinitionPlace] {
+        places.sorted { first, second in
+            func rank(_ place: DefinitionPlace) -> Int {
+                (place.isInTest ? 2_000 : 0)
+                    + (FileRules.isExample(path: place.path)
+                        || FileRules.isDocumentation(path: place.path) ? 1_000 : 0)
+                    + place.path.utf8.count { $0 == 0x2F }
+            }
+            let (a, b) = (rank(first), rank(second))
+            if a != b { return a < b }
+            if first.path != second.path { return first.path < second.path }
+            return first.stored.ordinal < second.stored.ordinal
+        }
+    }
+
+    /// Folders that two paths share from the root, and one more in the same file.
+    private func nearness(_ first: String, _ second: String) -> Int {
+        if first == second { return .max }
+        return zip(first.folder.split(separator: "/"), second.folder.split(separator: "/"))
+            .prefix { $0 == $1 }.count
+    }
+
+    private func definition(_ place: DefinitionPlace) -> SymbolDefinition {
+        let stored = place.stored
+        return SymbolDefinition(
+            path: place.path, line: stored.headLines.lowerBound, start: stored.lines.lowerBound,
+            end: stored.lines.upperBound, kind: stored.kind, name: stored.name,
+            scopes: stored.scopes, signature: signature(stored, path: place.path),
+            language: tree.view.files[stored.file]?.language ?? "")
+    }
+
+    /// The lines of a definition's head as one; nil where the file is not what it was.
+    private func signature(_ stored: StoredDefinition, path: String) -> String? {
+        guard let lines = try? lines(path), stored.headLines.upperBound <= lines.count else {
+            return nil
+        }
+        let head = lines[stored.headLines.lowerBound - 1...stored.headLines.upperBound - 1]
+        guard head.contains(where: { $0.contains(stored.name) }) else { return nil }
+        var text = head.prefix(12).flatMap { $0.split(whereSeparator: \.isWhitespace) }
+            .joined(separator: " ")
+        if text.hasSuffix("{") { text.removeLast() }
+        text = String(text.prefix(200))
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    private func unreadNotices(_ places: [DefinitionPlace]) -> [String] {
+        let languages = places.compactMap { tree.view.files[$0.stored.file]?.language }
+        return Set(languages).compactMap { unreadLanguages[$0] }.sorted().map {
+            "references in \($0) are not read: who uses it is not known"
+        }
+    }
+
+    /// Names that begin as the one asked for, or, if there are none, as most of it.
+    private func similarNames(_ query: SymbolQuery) throws -> [String] {
+        var prefix = query.name
+        while prefix.count > 2 || prefix == query.name {
+            let names = try tree.view.definedNames(withPrefix: prefix)
+            if !names.isEmpty {
+                return Array(names.sorted { $0.count < $1.count }.prefix(5))
+            }
+            if prefix.isEmpty { break }
+            prefix.removeLast()
+        }
+        // The name is there, but not in what it was asked in.
+        return []
+    }
+}

@@ -1,0 +1,59 @@
+/// A name that is asked for, with what it is in: `open`, `Shelf.open`, `Shelf::open`, `Shelf#open`,
+/// `src/shelf/open`.
+public struct SymbolQuery: Sendable, Equatable {
+    /// As it was given.
+    public var text: String
+    public var name: String
+    /// Names of what it is in, outermost first: of definitions, files without their extension,
+    /// folders.
+    public var scopes: [String]
+    /// Kinds of definitions to look for; empty: any.
+    public var kinds: Set<String>
+
+    /// - Returns: nil if the text holds no name.
+    public init?(_ text: String, kinds: Set<String> = []) {
+        self.text = text
+        self.kinds = kinds
+        var text = text.filter { !$0.isWhitespace }
+        if text.hasSuffix("()") { text.removeLast(2) }
+        text = text.replacing("->", with: ".")
+        let marks = text.contains { $0.isLetter || $0.isNumber || $0 == "_" }
+        // An operator, `operator==`, is no path.
+        var parts = marks ? text.split { ".:#/\\".contains($0) }.map(String.init) : [text]
+        guard let name = parts.popLast(), !name.isEmpty else { return nil }
+        self.name = name
+        scopes = parts
+    }
+
+    /// Kinds by their own names and by those that languages and ctags give them.
+    public static let kindNames: [String: Set<String>] = {
+        var names: [String: Set<String>] = [
+            "class": ["type"], "struct": ["type"], "record": ["type"], "union": ["type"],
+            "typedef": ["type"], "alias": ["type"], "actor": ["type"], "protocol": ["interface"],
+            "trait": ["interface"], "enum": ["enumeration"], "func": ["function", "method"],
+            "init": ["constructor"], "namespace": ["module"], "package": ["module"],
+            "const": ["constant"], "var": ["variable", "property"], "field": ["property"],
+            "member": ["property", "method"],
+        ]
+        for kind in [
+            "function", "method", "constructor", "type", "interface", "enumeration", "module",
+            "constant", "variable", "property", "macro", "test",
+        ] { names[kind] = [kind] }
+        return names
+    }()
+
+    /// Whether a definition in `scopes` of the file `path` is what is asked for.
+    func matches(path: String, scopes inner: [String]) -> Bool {
+        if scopes.isEmpty { return true }
+        let inner = inner.flatMap { $0.split(separator: ".").map(String.init) }
+        let module = ModulePath.moduleParts(of: path)
+        let folder = path.split(separator: "/").dropLast().map(String.init)
+        return [module, folder].contains { outer in (outer + inner).ends(with: scopes) }
+    }
+}
+
+extension Array where Element == String {
+    func ends(with other: [String]) -> Bool {
+        count >= other.count && Array(suffix(other.count)) == other
+    }
+}

@@ -1,0 +1,53 @@
+; What TypeScript code uses. The same for TSX, which has elements besides.
+
+(import_statement (import_clause (identifier) @reference.import) source: (string) @qualifier)
+(import_statement
+  (import_clause (named_imports (import_specifier name: (_) @reference.import)))
+  source: (string) @qualifier)
+(import_statement
+  (import_clause (namespace_import (identifier) @reference.import)) source: (string) @qualifier)
+(import_require_clause (identifier) @reference.import source: (string) @qualifier)
+(export_statement
+  (export_clause (export_specifier name: (_) @reference.import)) source: (string) @qualifier)
+((variable_declarator
+  name: (identifier) @reference.import
+  value: (call_expression
+    function: (identifier) @_call arguments: (arguments . (string) @qualifier)))
+  (#eq? @_call "require"))
+((variable_declarator
+  name: (object_pattern
+    [(shorthand_property_identifier_pattern) @reference.import
+     (pair_pattern key: (_) @reference.import)])
+  value: (call_expression
+    function: (identifier) @_call arguments: (arguments . (string) @qualifier)))
+  (#eq? @_call "require"))
+
+(extends_clause value: (identifier) @reference.inherit)
+(extends_clause
+  value: (member_expression
+    object: (_) @qualifier property: (property_identifier) @reference.inherit))
+(implements_clause (type_identifier) @reference.inherit)
+(implements_clause (generic_type name: (type_identifier) @reference.inherit))
+(implements_clause
+  (nested_type_identifier module: (_) @qualifier name: (type_identifier) @reference.inherit))
+(extends_type_clause (type_identifier) @reference.inherit)
+(extends_type_clause (generic_type name: (type_identifier) @reference.inherit))
+
+(call_expression function: (identifier) @reference.call)
+(call_expression
+  function: (member_expression
+    object: (_) @qualifier
+    property: [(property_identifier) (private_property_identifier)] @reference.call))
+(new_expression constructor: (identifier) @reference.call)
+(new_expression
+  constructor: (member_expression
+    object: (_) @qualifier property: (property_identifier) @reference.call))
+(decorator (identifier) @reference.call)
+
+(type_parameter name: (_) @reference.none)
+(nested_type_identifier module: (_) @qualifier name: (type_identifier) @reference.type)
+(type_identifier) @reference.type
+
+(member_expression object: (_) @qualifier property: (property_identifier) @reference.use)
+(identifier) @reference.use
+(shorthand_property_identifier) @reference.use
