@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+private struct NothingEncodes: Error {}
+
 /// Questions about a repository that is not encoded yet, through the binary.
 @Suite struct BackgroundTests {
     struct Status: Decodable {
@@ -34,6 +36,15 @@ import Testing
         return try JSONDecoder().decode(Status.self, from: Data(run.output.utf8))
     }
 
+    /// The process that encodes, once it has begun.
+    func encodingProcess(_ repository: TemporaryRepository) throws -> Int32 {
+        for _ in 0..<100 {
+            if let process = try status(repository).encodingProcess { return process }
+            usleep(50_000)
+        }
+        throw NothingEncodes()
+    }
+
     func search(_ repository: TemporaryRepository) throws -> CommandRun {
         try CommandRun.repoask(
             "search", "fold the ledger", in: repository.folder,
@@ -53,7 +64,7 @@ import Testing
         #expect(first.status == 0)
         #expect(first.output.hasPrefix("src/target.swift:1-2"))
         #expect(first.errors.contains("0% of the code is searched by meaning"))
-        let process = try #require(try status(repository).encodingProcess)
+        let process = try encodingProcess(repository)
         #expect(try search(repository).status == 0)
         var now = try status(repository)
         // Another question starts no other run.
@@ -72,7 +83,7 @@ import Testing
     func takesOver() throws {
         let repository = try repository()
         #expect(try search(repository).status == 0)
-        let process = try #require(try status(repository).encodingProcess)
+        let process = try encodingProcess(repository)
         let index = try CommandRun.repoask("index", in: repository.folder)
         #expect(index.status == 0)
         #expect(ends(process))
@@ -81,7 +92,7 @@ import Testing
 
         #expect(try CommandRun.repoask("forget", in: repository.folder).status == 0)
         #expect(try search(repository).status == 0)
-        let second = try #require(try status(repository).encodingProcess)
+        let second = try encodingProcess(repository)
         #expect(try CommandRun.repoask("forget", in: repository.folder).status == 0)
         #expect(ends(second))
         #expect(
