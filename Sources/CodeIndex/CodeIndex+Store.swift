@@ -121,24 +121,29 @@ extension CodeIndex {
     }
 }
 
-/// The columns of a chunk that are texts made from lists.
+/// The columns of a chunk that are made from lists.
 private struct ChunkTexts {
     let symbolTerms: TermCounts
     let scopes: String
     let definitions: String
 
     init(_ chunk: IndexedChunk) {
-        let names = [chunk.symbol ?? ""] + chunk.scopes + chunk.definitions.map(\.name)
+        let names = [chunk.symbol ?? ""] + chunk.scopes + chunk.definitions
         symbolTerms = TermCounts(names.joined(separator: " "))
-        scopes = Self.json(chunk.scopes)
-        definitions = Self.json(chunk.definitions)
+        scopes = NameLines.text(chunk.scopes)
+        definitions = NameLines.text(chunk.definitions)
+    }
+}
+
+/// A list of names as one text, a name a line.
+enum NameLines {
+    static func text(_ names: [String]) -> String {
+        names.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+            .joined(separator: "\n")
     }
 
-    private static func json(_ list: [some Encodable]) -> String {
-        if list.isEmpty { return "[]" }
-        // Strings and numbers only: this cannot fail.
-        let encoded = try? JSONEncoder().encode(list)
-        return encoded.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    static func names(_ text: String) -> [String] {
+        text.split(separator: "\n").map(String.init)
     }
 }
 

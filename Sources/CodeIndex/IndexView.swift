@@ -1,7 +1,6 @@
 // The index as one tree sees it. Files are picked out once; after that no row of another
 // revision can be seen.
 
-internal import Foundation
 internal import GRDB
 
 /// The stored files of one tree.
@@ -63,8 +62,8 @@ public struct IndexView: Sendable {
                     startLine: Int(try row.count(at: 0)), endLine: Int(try row.count(at: 1)),
                     startByte: Int(try row.count(at: 2)), endByte: Int(try row.count(at: 3)),
                     kind: try row.text(at: 4), symbol: try row.optionalText(at: 5),
-                    scopes: Self.list(try row.text(at: 6)),
-                    definitions: Self.list(try row.text(at: 7)))
+                    scopes: NameLines.names(try row.text(at: 6)),
+                    definitions: NameLines.names(try row.text(at: 7)))
             }
         }
     }
@@ -111,10 +110,5 @@ public struct IndexView: Sendable {
             }
             return (ids, vectorByteCount, bytes)
         }
-    }
-
-    private static func list<Element: Decodable>(_ json: String) -> [Element] {
-        if json == "[]" { return [] }
-        return (try? JSONDecoder().decode([Element].self, from: Data(json.utf8))) ?? []
     }
 }

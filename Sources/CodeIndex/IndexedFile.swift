@@ -11,23 +11,6 @@ public struct FileKey: Hashable, Sendable {
     }
 }
 
-/// A name that a chunk defines.
-public struct DefinitionRecord: Codable, Hashable, Sendable {
-    public let name: String
-    /// "function", "class", …, as the chunker calls it.
-    public let kind: String
-    /// 1-based, inclusive.
-    public let startLine: Int
-    public let endLine: Int
-
-    public init(name: String, kind: String, startLine: Int, endLine: Int) {
-        self.name = name
-        self.kind = kind
-        self.startLine = startLine
-        self.endLine = endLine
-    }
-}
-
 /// A chunk to be stored. Its text is not kept, its terms are.
 public struct IndexedChunk: Sendable, Equatable {
     /// 1-based, inclusive.
@@ -40,13 +23,14 @@ public struct IndexedChunk: Sendable, Equatable {
     public var symbol: String?
     /// From the outermost to the innermost.
     public var scopes: [String]
-    public var definitions: [DefinitionRecord]
+    /// Names that the chunk defines.
+    public var definitions: [String]
     /// The terms of the chunk's text.
     public var bodyTerms: TermCounts
 
     public init(
         startLine: Int, endLine: Int, startByte: Int, endByte: Int, kind: String,
-        symbol: String? = nil, scopes: [String] = [], definitions: [DefinitionRecord] = [],
+        symbol: String? = nil, scopes: [String] = [], definitions: [String] = [],
         bodyTerms: TermCounts
     ) {
         self.startLine = startLine
@@ -96,5 +80,5 @@ public struct ChunkRecord: Sendable, Equatable, Identifiable {
     public let kind: String
     public let symbol: String?
     public let scopes: [String]
-    public let definitions: [DefinitionRecord]
+    public let definitions: [String]
 }

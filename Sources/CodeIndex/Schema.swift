@@ -4,7 +4,7 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 3
+    static let version = 4
 
     /// Brings an empty or older database up to date.
     ///
@@ -88,6 +88,18 @@ enum Schema {
                     ) STRICT, WITHOUT ROWID;
                     CREATE TABLE nameCount (value INTEGER NOT NULL) STRICT;
                     INSERT INTO nameCount VALUES (0);
+                    """)
+        }
+        if found == 2 || found == 3 {
+            // Lists were JSON, and of definitions held more than their names.
+            try database.execute(
+                sql: """
+                    UPDATE chunk SET
+                        scopes = ifnull((SELECT group_concat(value, char(10))
+                            FROM json_each(scopes)), ''),
+                        definitions = ifnull((SELECT group_concat(
+                            json_extract(value, '$.name'), char(10))
+                            FROM json_each(definitions)), '')
                     """)
         }
         try database.execute(sql: "PRAGMA user_version = \(version)")

@@ -27,11 +27,7 @@ enum Sample {
                 startLine: number + 1, endLine: number + 1, startByte: number * 10,
                 endByte: number * 10 + 10, kind: "function", symbol: "symbol\(number)",
                 scopes: ["Outer"],
-                definitions: [
-                    DefinitionRecord(
-                        name: "symbol\(number)", kind: "function", startLine: number + 1,
-                        endLine: number + 1)
-                ],
+                definitions: ["symbol\(number)", "inner name"],
                 bodyTerms: TermCounts(text))
         }
         return IndexedFile(

@@ -147,6 +147,15 @@ import Testing
         #expect(statistics.fileCount == 2)
         #expect(statistics.chunkCount == 2)
         #expect(statistics.vectorFileCounts == ["minilm-l6 q4_0": 2])
+        let shelf = FileKey(
+            blob: [
+                0x06, 0xCC, 0xC5, 0xE9, 0x61, 0x00, 0xBC, 0xAA, 0x94, 0xE1, 0x0E, 0x71, 0xBB, 0x0B,
+                0x77, 0x95, 0x0E, 0xF1, 0x6C, 0x90,
+            ], path: "shelf.py")
+        let view = try index.view(of: [shelf], chunker: "1 bash,c,cpp,csharp,go,java,javascript,kotlin,markdown,php,python,ruby,rust,swift,tsx,typescript")
+        let chunk = try #require(try view.chunks(view.chunkIDs(ofFile: "shelf.py")).first)
+        #expect(chunk.definitions == ["Shelf", "open"] && chunk.scopes.isEmpty)
+        #expect(try view.terms().search(["shelf"]).chunks.map(\.id) == [chunk.id])
         #expect(try index.symbolFiles([Self.key(1)]) == [nil])
         try index.storeSymbols([Self.file(Self.key(1))])
         #expect(try Self.view(index, [Self.key(1)]).definitions(inFilesDefining: "open").count == 1)

@@ -190,9 +190,7 @@ extension ChunkRecord {
     /// `Scope.name`, or `name1.name2` of a chunk that holds several definitions; nil for none.
     var qualifiedName: String? {
         var names: [String] = scopes.suffix(1)
-        for definition in definitions.prefix(2) where !names.contains(definition.name) {
-            names.append(definition.name)
-        }
+        for name in definitions.prefix(2) where !names.contains(name) { names.append(name) }
         return names.isEmpty ? symbol : names.joined(separator: ".")
     }
 }

@@ -165,12 +165,7 @@ extension IndexedChunk {
             startLine: chunk.lineRange.lowerBound, endLine: chunk.lineRange.upperBound,
             startByte: chunk.byteRange.lowerBound, endByte: chunk.byteRange.upperBound,
             kind: chunk.kind.rawValue, symbol: chunk.symbol, scopes: chunk.scopes,
-            definitions: chunk.definitions.map { definition in
-                DefinitionRecord(
-                    name: definition.name, kind: definition.kind.rawValue,
-                    startLine: definition.lineRange.lowerBound,
-                    endLine: definition.lineRange.upperBound)
-            },
+            definitions: chunk.definitions.map(\.name),
             bodyTerms: TermCounts(utf8: Array(source[chunk.byteRange])))
     }
 }

@@ -185,8 +185,8 @@ struct Searcher {
     private func filesDefining(_ names: Set<String>, among matches: [Match]) throws -> Set<Int> {
         var defining: Set<Int> = []
         for record in try view.chunks(matches.map(\.chunkID)) {
-            let defines = record.definitions.contains { definition in
-                names.contains((definition.name.split(separator: ".").last ?? "").lowercased())
+            let defines = record.definitions.contains { name in
+                names.contains((name.split(separator: ".").last ?? "").lowercased())
             }
             if defines { defining.insert(fileIndex(ofChunk: record.id)) }
         }
