@@ -34,10 +34,9 @@ enum Placeholder {
             where folded[start...].starts(with: word) { return true }
         }
         guard isPlain else { return false }
-        if value.first == UInt8(ascii: "$") || value.first == UInt8(ascii: "%") {
-            // A variable, or the `$6$…` of a hashed password.
-            if value.dropFirst().first.map({ $0.isWord }) == true { return true }
-        }
+        // A variable, or the `$6$…` of a hashed password.
+        if value.first == UInt8(ascii: "$"), value.count > 1, value[1].isWord { return true }
+        if value.first == UInt8(ascii: "%"), value.last == UInt8(ascii: "%") { return true }
         return marks.contains { value.holds($0) }
     }
 

@@ -3,7 +3,7 @@
 /// One format of a token: fixed text and runs of characters, in order.
 ///
 /// Written as `ghp_<alnum 36>`: text as it stands, then a run of 36 characters of an ``Alphabet``;
-/// `<url 20+>` is 20 or more, `<digit 9-12>` between 9 and 12. Runs take all they can and never give
+/// `<url 20+>` is 20 to 1,024, `<digit 9-12>` between 9 and 12. Runs take all they can and never give
 /// back, so a match costs no more than its length.
 struct SecretFormat: Sendable {
     enum Part: Sendable {
@@ -17,7 +17,7 @@ struct SecretFormat: Sendable {
     let prefix: [UInt8]
 
     /// Most characters of an open run.
-    private static let runLimit = 4096
+    private static let runLimit = 1024
 
     /// - Precondition: `pattern` begins with two characters of text at least.
     init(kind: String, pattern: String) {

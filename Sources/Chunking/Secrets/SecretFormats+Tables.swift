@@ -25,7 +25,7 @@ extension SecretFormats {
         vault-token hvr.<url 24+>
         vault-token s.<alnum 24>
         age-secret-key AGE-SECRET-KEY-1<upper 58>
-        age-secret-key AGE-SECRET-KEY-PQ-1<upper 58+>
+        age-secret-key AGE-SECRET-KEY-PQ-1<upper 58-4096>
         cloudflare-origin-key v1.0-<hex 24>-<hex 146>
         fly-token fo1_<url 43>
         netlify-token nfp_<alnum 36-40>
@@ -112,8 +112,8 @@ extension SecretFormats {
         """
 
     static let services = """
-        slack-token xoxb-<digit 9-13>-<alnum 9-40>
         slack-token xoxb-<digit 9-13>-<digit 9-13>-<alnum 18-40>
+        slack-token xoxb-<digit 9-13>-<alnum 9-40>
         slack-token xoxp-<digit 9-13>-<digit 9-13>-<digit 9-13>-<alnum 28-40>
         slack-token xoxp-<digit 9-13>-<digit 9-13>-<alnum 24-40>
         slack-token xoxa-<url 24-160>
@@ -170,6 +170,6 @@ extension SecretFormats {
         braintree-token access_token$production$<lower 16>$<hex 32>
         braintree-token access_token$sandbox$<lower 16>$<hex 32>
         discord-token mfa.<url 84>
-        jwt eyJ<url 10+>.eyJ<url 10+>.<url 16+>
+        jwt eyJ<url 10-4096>.eyJ<url 10-4096>.<url 16-4096>
         """
 }

@@ -56,7 +56,8 @@ enum SecretName: String {
         for start in name.indices {
             let stem: String? =
                 switch name[start].folded {
-                case UInt8(ascii: "p"): name[start...].dropFirst().first?.folded == 0x77 ? "pw" : "pass"
+                case UInt8(ascii: "p"):
+                    name[start...].dropFirst().first?.folded == 0x77 ? "pw" : "pass"
                 case UInt8(ascii: "s"): "secret"
                 case UInt8(ascii: "t"): "token"
                 case UInt8(ascii: "k"): "key"
@@ -110,7 +111,9 @@ enum SecretName: String {
         "hash", "hashed", "digest", "checksum", "sha", "sha1", "sha256", "sha512", "md5", "etag",
         "integrity", "fingerprint", "public", "pubkey", "publickey", "cancellation",
         "continuation", "syntax", "encrypted", "crypted", "bcrypt", "certificate", "cert",
-        "signature", "publishable", "tokenizer", "author", "example", "authenticity", "csrf", "xsrf",
+        "signature", "publishable", "tokenizer", "author", "example", "authenticity", "csrf",
+        "xsrf",
+        "algorithm", "cipher", "factory",
     ]
 
     private static let harmlessPairs = [

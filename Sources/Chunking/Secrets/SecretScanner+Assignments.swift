@@ -6,7 +6,9 @@ extension SecretScanner {
     mutating func assignment(at position: Int) {
         let next = byte(position + 1)
         // The second half of an operator decides.
-        if bytes[position] == UInt8(ascii: ":"), next == UInt8(ascii: "=") || next == UInt8(ascii: ":") {
+        if bytes[position] == UInt8(ascii: ":"),
+            next == UInt8(ascii: "=") || next == UInt8(ascii: ":")
+        {
             return
         }
         guard let value = value(behind: position), mayBeSecret(value) else { return }
@@ -31,9 +33,11 @@ extension SecretScanner {
         guard before.isWord || before.isQuote, byte(position + 1) > UInt8(ascii: " ")
         else { return }
         let start = position + 1
-        let end = start + count(from: start, limit: 1024) { byte in
-            !byte.isSpace && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
-        }
+        let end =
+            start
+            + count(from: start, limit: 1024) { byte in
+                !byte.isSpace && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+            }
         let value = Value(range: start..<end, isQuoted: true)
         guard byte(end) == UInt8(ascii: "<"), byte(end + 1) == UInt8(ascii: "/"),
             mayBeSecret(value)

@@ -24,7 +24,8 @@ extension SecretScanner {
 
     private mutating func pem(at start: Int) -> Int {
         guard matches("BEGIN ", at: start + 5) else { return start + 5 }
-        let nameEnd = start + 11
+        let nameEnd =
+            start + 11
             + count(from: start + 11, limit: 48) { $0.isUppercase || $0.isDigit || $0.isBlank }
         guard matches("-----", at: nameEnd),
             bytes[start + 11..<nameEnd].holds("PRIVATE KEY")

@@ -26,10 +26,11 @@ extension SecretScanner {
             }
         }
         if byte(dot + 1) == UInt8(ascii: "a"), matches(".atlasv1.", at: dot) {
+            // The letter of an escape, `\n`, may stand before the 14.
             let length = count(before: dot, limit: 15, where: \.isWord)
             let start = dot + 9
             let end = start + count(from: start, limit: 80, where: Self.isURLSafe)
-            if length == 14, end - start >= 60 { add(dot - 14..<end, kind: "terraform-token") }
+            if length >= 14, end - start >= 60 { add(dot - 14..<end, kind: "terraform-token") }
         }
     }
 
@@ -47,9 +48,11 @@ extension SecretScanner {
 
     /// 32 hexadecimal digits before `-us12` (Mailchimp) or `-1a2b3c4d-5e6f7a8b` (Mailgun).
     mutating func hyphenatedToken(at dash: Int) {
-        let isMailchimp = byte(dash + 1) == UInt8(ascii: "u") && byte(dash + 2) == UInt8(ascii: "s")
+        let isMailchimp =
+            byte(dash + 1) == UInt8(ascii: "u") && byte(dash + 2) == UInt8(ascii: "s")
             && byte(dash + 3).isDigit
-        let isMailgun = !isMailchimp && byte(dash + 9) == UInt8(ascii: "-")
+        let isMailgun =
+            !isMailchimp && byte(dash + 9) == UInt8(ascii: "-")
             && byte(dash + 1).isHex
         guard isMailchimp || isMailgun,
             count(before: dash, limit: 33, where: \.isHex) == 32

@@ -32,9 +32,12 @@ extension SecretScanner {
 
     /// `user:password@tcp(host:3306)/name`, as Go's MySQL driver writes it.
     mutating func dataSource(at position: Int) {
-        guard matches("tcp(", at: position + 1) || matches("unix(", at: position + 1) else { return }
+        guard matches("tcp(", at: position + 1) || matches("unix(", at: position + 1) else {
+            return
+        }
         let length = count(before: position, limit: 128) { !endsUser($0) }
-        guard let separator = bytes[position - length..<position].firstIndex(of: UInt8(ascii: ":")) else {
+        guard let separator = bytes[position - length..<position].firstIndex(of: UInt8(ascii: ":"))
+        else {
             return
         }
         let password = separator + 1..<position
@@ -64,7 +67,9 @@ extension SecretScanner {
         if score >= 60 { return range.count >= 8 }
         // What a person chose: only where a host outside of tests and examples is named.
         guard score >= 20, range.count >= 8, !nature.isTest else { return false }
-        let length = count(from: hostAt, limit: 128) { Self.isURLSafe($0) || $0 == UInt8(ascii: ".") }
+        let length = count(from: hostAt, limit: 128) {
+            Self.isURLSafe($0) || $0 == UInt8(ascii: ".")
+        }
         let host = Array(bytes[hostAt..<hostAt + length].map(\.folded))
         return host.contains(UInt8(ascii: "."))
             && !host.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }

@@ -144,8 +144,8 @@ extension SecretScanner {
 
     /// How sure it must be.
     private func leastScore(_ value: Value) -> Int {
-        var score = value.isQuoted || nature.isLines || nature.isDockerfile ? 60 : 110
-        if nature.isTest { score += 30 }
+        var score = value.isQuoted || nature.isLines || nature.isDockerfile ? 50 : 95
+        if nature.isTest { score += 15 }
         return score
     }
 
@@ -174,11 +174,14 @@ extension SecretScanner {
         ]
         if heads.contains(where: { text.starts(with: $0.utf8) }) { return true }
         let ends = [
-            ".png", ".jpg", ".jpeg", ".gif", ".svg", ".js", ".css", ".html", ".json", ".pem", ".key",
+            ".png", ".jpg", ".jpeg", ".gif", ".svg", ".js", ".css", ".html", ".json", ".pem",
+            ".key",
             ".yml", ".yaml", ".xml", ".zip", ".txt",
         ]
         let marks = ["://", "()", "(\\", "[0]", "=>", "->", "::", "&&", "||", "==", "\\u", "\\x"]
-        if ends.contains(where: { text.reversed().starts(with: $0.utf8.reversed()) }) { return true }
+        if ends.contains(where: { text.reversed().starts(with: $0.utf8.reversed()) }) {
+            return true
+        }
         // Base 64 holds few of them.
         if text.count(where: { $0 == UInt8(ascii: "/") }) * 10 > text.count + 10 { return true }
         // A password may hold two of the same sign; code among words does more often.

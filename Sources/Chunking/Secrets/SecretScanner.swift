@@ -63,7 +63,8 @@ struct SecretScanner {
             switch byte {
             case UInt8(ascii: ":"): .colon
             case UInt8(ascii: "="): .assignment
-            case UInt8(ascii: "("), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "?"): .argument
+            case UInt8(ascii: "("), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "?"):
+                .argument
             case UInt8(ascii: ">"): .tag
             case UInt8(ascii: "-"): .dash
             case UInt8(ascii: "."): .dot
