@@ -4,6 +4,11 @@ extension SecretScanner {
     struct Value {
         var range: Range<Int>
         var isQuoted: Bool
+
+        /// Written as values are in such a file, so that it is a literal and not code.
+        func isPlain(_ nature: FileNature) -> Bool {
+            isQuoted || nature.isLines || nature.isDockerfile
+        }
     }
 
     /// Longer values are tables or texts.
@@ -114,8 +119,10 @@ extension SecretScanner {
 
     /// Takes the value for a secret, if one of the names says so and it is drawn by lot.
     mutating func judge(_ value: Value, named names: [Range<Int>]) {
-        for range in names {
+        for (distance, range) in names.enumerated() {
             guard let name = SecretName(bytes[range]) else { continue }
+            // `Authorization: Digest username="…"`
+            if distance > 0, name == .credential { continue }
             if let end = word(at: value.range.lowerBound), end >= value.range.upperBound { return }
             guard isSecret(value, name: name, words: bytes[range]) else { return }
             found.append(Finding(range: value.range, kind: name.rawValue))
@@ -139,14 +146,15 @@ extension SecretScanner {
         if let plain = Base64.text(head), plain.count >= 4 {
             return isEncodedSecret(plain[...])
         }
-        return Randomness.score(head) >= leastScore(value)
+        return Randomness.score(head) >= leastScore(value, of: name)
     }
 
     /// How sure it must be.
-    private func leastScore(_ value: Value) -> Int {
-        var score = value.isQuoted || nature.isLines || nature.isDockerfile ? 50 : 95
-        if nature.isTest { score += 15 }
-        return score
+    private func leastScore(_ value: Value, of name: SecretName) -> Int {
+        if nature.isTest { return value.isPlain(nature) ? 65 : 110 }
+        // People choose passwords; the rest is drawn by programs.
+        if name == .password, value.isPlain(nature) { return 20 }
+        return value.isPlain(nature) ? 50 : 95
     }
 
     /// Text that was encoded: `user:password`, or a password.
@@ -173,6 +181,8 @@ extension SecretScanner {
             "/var/", "~/", "$2a$", "$2b$", "$2y$", "{SHA}", "{SSHA}", "pbkdf2", "0x",
         ]
         if heads.contains(where: { text.starts(with: $0.utf8) }) { return true }
+        // Maven and Jasypt write encrypted passwords so.
+        if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") { return true }
         let ends = [
             ".png", ".jpg", ".jpeg", ".gif", ".svg", ".js", ".css", ".html", ".json", ".pem",
             ".key",
