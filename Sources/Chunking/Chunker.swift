@@ -12,7 +12,7 @@
 /// cannot be parsed is cut at lines.
 public struct Chunker: Sendable {
     /// Changes whenever the same file may be cut differently.
-    public static let version = 1
+    public static let version = 2
 
     public struct Limits: Sendable {
         /// Larger files are not parsed.

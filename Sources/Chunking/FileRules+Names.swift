@@ -51,11 +51,19 @@ extension FileRules {
 
     static let secretNames: Set<String> = [
         ".env", ".netrc", "_netrc", ".npmrc", ".pypirc", ".htpasswd", ".pgpass", ".git-credentials",
-        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials.json", ".dockercfg",
+        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk",
+        "credentials.json", ".dockercfg", ".dockerconfigjson", "kubeconfig", ".htdigest", ".my.cnf",
+        ".s3cfg", ".boto", ".vault-token", ".terraformrc",
+    ]
+
+    /// Ends of paths: names that are harmless elsewhere.
+    static let secretPaths: [String] = [
+        "/.aws/credentials", "/.kube/config", "/.docker/config.json", "/.cargo/credentials",
+        "/.cargo/credentials.toml", "/.gem/credentials",
     ]
 
     static let secretExtensions: Set<String> = [
-        "env", "pem", "key", "p8", "ppk", "kdbx", "keychain",
+        "env", "pem", "key", "p8", "ppk", "kdbx", "keychain", "kubeconfig", "tfstate",
     ]
 
     /// Folder names that hold tests, in lower case.

@@ -52,8 +52,10 @@ public enum FileRules {
         let lowercased = name.lowercased()
         let suffix = FilePath.lowercasedExtension(path)
         if secretNames.contains(lowercased) || secretExtensions.contains(suffix)
+            || secretPaths.contains(where: { "/\(path)".lowercased().hasSuffix($0) })
             || (lowercased.hasPrefix(".env.") && !lowercased.hasSuffix("example")
-                && !lowercased.hasSuffix("sample") && !lowercased.hasSuffix("template"))
+                && !lowercased.hasSuffix("sample") && !lowercased.hasSuffix("template")
+                && !lowercased.hasSuffix("dist"))
         {
             return .secret
         }

@@ -6,6 +6,7 @@ struct StoredFile: Sendable {
     let id: Int64
     let chunks: Range<Int64>
     let exclusion: String?
+    let secrets: String?
 }
 
 extension Database {
@@ -21,12 +22,12 @@ extension Database {
         stored.reserveCapacity(rowCount)
         let statement = try cachedStatement(
             sql: """
-                SELECT id, firstChunk, chunkCount, exclusion, blob, path FROM file
+                SELECT id, firstChunk, chunkCount, exclusion, secrets, blob, path FROM file
                 WHERE chunker = ?
                 """)
         let rows = try Row.fetchCursor(statement, arguments: [chunker])
         while let row = try rows.next() {
-            let key = FileKey(blob: try row.bytes(at: 4), path: try row.text(at: 5))
+            let key = FileKey(blob: try row.bytes(at: 5), path: try row.text(at: 6))
             stored[key] = try StoredFile(row)
         }
         return keys.map { stored[$0] }
@@ -35,7 +36,7 @@ extension Database {
     private func storedFile(_ key: FileKey, chunker: String) throws -> StoredFile? {
         let statement = try cachedStatement(
             sql: """
-                SELECT id, firstChunk, chunkCount, exclusion FROM file
+                SELECT id, firstChunk, chunkCount, exclusion, secrets FROM file
                 WHERE blob = ? AND path = ? AND chunker = ?
                 """)
         let rows = try Row.fetchCursor(
@@ -48,12 +49,12 @@ extension Database {
 }
 
 extension StoredFile {
-    /// Reads id, first chunk, chunk count and exclusion.
+    /// Reads id, first chunk, chunk count, exclusion and secrets.
     fileprivate init(_ row: Row) throws {
         let first = try row.count(at: 1)
         self.init(
             id: try row.count(at: 0), chunks: first..<first + (try row.count(at: 2)),
-            exclusion: try row.optionalText(at: 3))
+            exclusion: try row.optionalText(at: 3), secrets: try row.optionalText(at: 4))
     }
 }
 
@@ -90,15 +91,18 @@ extension CodeIndex {
         try reading { database in
             var found: [IndexView.File] = []
             var exclusions: [(file: FileKey, reason: String)] = []
+            var secrets: [(file: FileKey, secrets: [SecretRecord])] = []
             var seen: Set<Int64> = []
             for (key, stored) in zip(files, try database.storedFiles(files, chunker: chunker)) {
                 guard let stored, seen.insert(stored.id).inserted else { continue }
                 if let reason = stored.exclusion { exclusions.append((key, reason)) }
+                if let text = stored.secrets { secrets.append((key, SecretRecord.list(text))) }
                 if !stored.chunks.isEmpty {
                     found.append(IndexView.File(id: stored.id, key: key, chunks: stored.chunks))
                 }
             }
-            return IndexView(index: self, files: found, exclusions: exclusions)
+            return IndexView(
+                index: self, files: found, exclusions: exclusions, secrets: secrets)
         }
     }
 }

@@ -16,13 +16,14 @@ extension CodeIndex {
                 let insert = try database.cachedStatement(
                     sql: """
                         INSERT OR IGNORE INTO file (blob, path, chunker, language, lineCount,
-                        byteCount, exclusion, firstChunk, chunkCount) VALUES (?,?,?,?,?,?,?,?,?)
+                        byteCount, exclusion, firstChunk, chunkCount, secrets)
+                        VALUES (?,?,?,?,?,?,?,?,?,?)
                         """)
                 try insert.execute(
                     arguments: [
                         Data(file.key.blob), file.key.path, chunker, file.language,
                         file.lineCount, file.byteCount, file.exclusion, nextChunk,
-                        file.chunks.count,
+                        file.chunks.count, SecretRecord.text(file.secrets),
                     ])
                 if database.changesCount == 0 || file.chunks.isEmpty { continue }
                 let id = database.lastInsertedRowID

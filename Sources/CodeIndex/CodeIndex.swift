@@ -11,7 +11,8 @@ internal import Synchronization
 /// one index serializes its own calls.
 public final class CodeIndex: Sendable {
     public let path: String
-    /// Set when a damaged or newer file was moved out of the way: one line for people.
+    /// Set when a damaged or newer file was moved out of the way, or one made under other rules was
+    /// deleted: one line for people.
     public let notice: String?
     let queue: DatabaseQueue
     /// Ids of terms that this run has met. A term keeps its id for good.
@@ -22,8 +23,10 @@ public final class CodeIndex: Sendable {
     /// A file that is no index, is damaged at first sight, or was written by a newer version is
     /// renamed to `<path>.broken-<n>` and a new one begun; ``notice`` says so.
     ///
+    /// - Parameter rules: Version of the rules for what is kept out. A file that was made under
+    ///   others may hold what these keep out: it is deleted, not converted.
     /// - Throws: ``CodeIndexError``.
-    public init(path: String) throws(CodeIndexError) {
+    public init(path: String, rules: Int = 0) throws(CodeIndexError) {
         self.path = path
         do {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -35,17 +38,27 @@ public final class CodeIndex: Sendable {
         let lock = try FileLock(path: path + ".lock")
         defer { lock.release() }
         var notice: String?
+        var opened: DatabaseQueue?
         do {
-            queue = try Self.open(path)
+            opened = try Self.open(path, rules: rules)
+            if opened == nil {
+                try Self.delete(path)
+                notice = "index '\(path)' is built anew: the rules for what is kept out have changed"
+            }
         } catch {
             guard case .damaged(_, let reason) = error else { throw error }
             notice = try Self.setAside(path, because: reason)
-            queue = try Self.open(path)
         }
+        if opened == nil { opened = try Self.open(path, rules: rules) }
+        guard let opened else { throw .failed(path: path, reason: "it is made under other rules") }
+        queue = opened
         self.notice = notice
     }
 
-    private static func open(_ path: String) throws(CodeIndexError) -> DatabaseQueue {
+    /// - Returns: `nil` if the file was made under other rules.
+    private static func open(
+        _ path: String, rules: Int
+    ) throws(CodeIndexError) -> DatabaseQueue? {
         do {
             var configuration = Configuration()
             configuration.journalMode = .wal
@@ -64,8 +77,13 @@ public final class CodeIndex: Sendable {
                 throw CodeIndexError.damaged(
                     path: path, reason: "written by a newer version (schema \(found))")
             }
+            let made = try queue.read { try Int.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
+            if found > 0, made != rules { return nil }
             if found < Schema.version {
-                try queue.write { try Schema.migrate($0) }
+                try queue.write {
+                    try $0.execute(sql: "PRAGMA application_id = \(rules)")
+                    try Schema.migrate($0)
+                }
             }
             try queue.read { try Schema.probe($0) }
             return queue
@@ -77,6 +95,17 @@ public final class CodeIndex: Sendable {
                 throw .damaged(path: path, reason: reason)
             }
             throw error
+        }
+    }
+
+    private static func delete(_ path: String) throws(CodeIndexError) {
+        do {
+            for suffix in ["", "-wal", "-shm"]
+            where FileManager.default.fileExists(atPath: path + suffix) {
+                try FileManager.default.removeItem(atPath: path + suffix)
+            }
+        } catch {
+            throw CodeIndexError(error, path: path)
         }
     }
 

@@ -17,14 +17,20 @@ public struct IndexView: Sendable {
     let files: [File]
     /// The files of this tree that are stored without chunks, and why.
     public let exclusions: [(file: FileKey, reason: String)]
+    /// The files of this tree that hold secrets, and which.
+    public let secrets: [(file: FileKey, secrets: [SecretRecord])]
 
     /// How many chunks there are to search.
     public let chunkCount: Int
 
-    init(index: CodeIndex, files: [File], exclusions: [(file: FileKey, reason: String)]) {
+    init(
+        index: CodeIndex, files: [File], exclusions: [(file: FileKey, reason: String)],
+        secrets: [(file: FileKey, secrets: [SecretRecord])]
+    ) {
         self.index = index
         self.files = files.sorted { $0.chunks.lowerBound < $1.chunks.lowerBound }
         self.exclusions = exclusions
+        self.secrets = secrets
         chunkCount = files.reduce(0) { $0 + $1.chunks.count }
     }
 

@@ -11,6 +11,19 @@ public struct FileKey: Hashable, Sendable {
     }
 }
 
+/// A secret that was blanked in a file before anything of it was stored. Never its value.
+public struct SecretRecord: Hashable, Sendable {
+    /// 1-based.
+    public let line: Int
+    /// "github-token", "password", …, as the recogniser calls it.
+    public let kind: String
+
+    public init(line: Int, kind: String) {
+        self.line = line
+        self.kind = kind
+    }
+}
+
 /// A chunk to be stored. Its text is not kept, its terms are.
 public struct IndexedChunk: Sendable, Equatable {
     /// 1-based, inclusive.
@@ -53,17 +66,19 @@ public struct IndexedFile: Sendable, Equatable {
     public var byteCount: Int
     /// Why the file has no chunks, so that it is not read again; nil for files that are searched.
     public var exclusion: String?
+    public var secrets: [SecretRecord]
     public var chunks: [IndexedChunk]
 
     public init(
         key: FileKey, language: String?, lineCount: Int, byteCount: Int,
-        exclusion: String? = nil, chunks: [IndexedChunk]
+        exclusion: String? = nil, secrets: [SecretRecord] = [], chunks: [IndexedChunk]
     ) {
         self.key = key
         self.language = language
         self.lineCount = lineCount
         self.byteCount = byteCount
         self.exclusion = exclusion
+        self.secrets = secrets
         self.chunks = chunks
     }
 }

@@ -4,7 +4,7 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 4
+    static let version = 5
 
     /// Brings an empty or older database up to date.
     ///
@@ -102,6 +102,10 @@ enum Schema {
                             FROM json_each(definitions)), '')
                     """)
         }
+        if found < 5 {
+            // Lines of line number and kind; NULL for none.
+            try database.execute(sql: "ALTER TABLE file ADD COLUMN secrets TEXT")
+        }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -113,7 +117,7 @@ enum Schema {
         ] {
             _ = try Row.fetchOne(database, sql: "SELECT * FROM \(table) LIMIT 1")
         }
-        for column in ["firstChunk", "exclusion"] {
+        for column in ["firstChunk", "exclusion", "secrets"] {
             _ = try Row.fetchOne(database, sql: "SELECT \(column) FROM file LIMIT 1")
         }
     }

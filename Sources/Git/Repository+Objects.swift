@@ -23,9 +23,12 @@ extension Repository {
     /// The bytes of a file of a snapshot, as git stores them: line ends and ident normalised
     /// where attributes or configuration ask for it.
     ///
+    /// Raw: secrets are in it. What is indexed, shown or prompted is read through `contents(of:)`
+    /// of `RepoAskKit`, which blanks them.
+    ///
     /// - Throws: `changed` if the file on disk is no longer what the snapshot saw;
     ///   `unreadable`; `missingObject`.
-    public func contents(of file: SnapshotFile) throws(GitError) -> [UInt8] {
+    public func rawContents(of file: SnapshotFile) throws(GitError) -> [UInt8] {
         guard let workTree else { return try blob(file.blob) }
         if !file.isWorkTree {
             do throws(GitError) {

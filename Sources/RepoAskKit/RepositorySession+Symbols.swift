@@ -38,7 +38,7 @@ extension RepositorySession {
             let key = Array(path.utf8)
             if let known = contents[key] { return known }
             guard let file = files[key] else { throw FileChanged(path: path) }
-            let lines = Self.lines(of: try repository.contents(of: file)[...])
+            let lines = Self.lines(of: try repository.contents(of: file).bytes[...])
             contents[key] = lines
             return lines
         }

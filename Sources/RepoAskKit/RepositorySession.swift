@@ -67,10 +67,11 @@ public final class RepositorySession {
         var notices: [String] = []
         let index: CodeIndex
         do {
-            index = try CodeIndex(path: place)
+            index = try CodeIndex(path: place, rules: MaskedSource.version)
         } catch {
             guard case .unwritable = error else { throw error }
-            index = try CodeIndex(path: "\(home.path)/indexes\(place)")
+            index = try CodeIndex(
+                path: "\(home.path)/indexes\(place)", rules: MaskedSource.version)
             notices.append("the git folder cannot be written; the index is \(index.path)")
         }
         if let notice = index.notice { notices.append(notice) }
@@ -121,7 +122,7 @@ public final class RepositorySession {
         return IndexUpdate(
             files: snapshot.files.count, chunks: searcher.chunkCount, newFiles: cut.count,
             newChunks: encoded, encodedChunks: searcher.encodedCount, seconds: (ContinuousClock.now - started) / .seconds(1),
-            notices: notices)
+            secrets: SecretSummary(searcher.view), notices: notices)
     }
 
     /// Names the languages of `files` whose grammars are not built; nil if all are.
@@ -176,7 +177,7 @@ public final class RepositorySession {
         guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)] else {
             throw FileChanged(path: chunk.path)
         }
-        let bytes = try repository.contents(of: file)
+        let bytes = try repository.contents(of: file).bytes
         guard chunk.startByte <= chunk.endByte, chunk.endByte <= bytes.count,
             1 <= chunk.startLine, chunk.startLine <= chunk.endLine
         else {
@@ -228,6 +229,7 @@ public final class RepositorySession {
                 $0 + (unencoded.contains($1.key) ? 0 : $1.chunks.count)
             },
             encodingProcess: background.runningProcess, encoder: encoderID,
+            secrets: SecretSummary(view),
             excluded: excluded.mapValues { $0.sorted() },
             notices: notices + (background.complaint.map { ["encoding in the background: \($0)"] } ?? []))
     }

@@ -10,6 +10,9 @@ struct Index: AsyncParsableCommand {
     @Flag(help: .private)
     var inBackground = false
 
+    @Flag(help: "List the secrets that were kept out, by place and kind.")
+    var verbose = false
+
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var output: OutputOptions
 
@@ -32,6 +35,8 @@ struct Index: AsyncParsableCommand {
             print(
                 "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
                     + "\(update.newChunks) chunks encoded in \(Int(update.seconds.rounded())) s")
+            if update.secrets.count > 0 { print("kept out: \(update.secrets.label)") }
+            if verbose { SecretPlaces.print(update.secrets, session: session) }
         }
         Notices.print(update.notices)
     }
@@ -42,14 +47,21 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what the index holds, and what is left out and why.")
 
+    /// Secrets listed without `--verbose`.
+    private static let placeLimit = 10
+
     @Flag(help: "List every file that is left out.")
     var excluded = false
+
+    @Flag(help: "List every secret that was kept out, not the first \(Status.placeLimit) only.")
+    var verbose = false
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let status = try repository.session().status()
+        let session = try repository.session()
+        let status = try session.status()
         if output.json {
             print(try JSONText.encode(status))
             return
@@ -66,6 +78,10 @@ struct Status: AsyncParsableCommand {
                 + status.encoder
                 + (status.encodingProcess.map { ", going on in process \($0)" } ?? ""))
         let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
+        print(
+            "secrets     " + (status.secrets.count > 0 ? status.secrets.label : "none") + " kept out")
+        SecretPlaces.print(
+            status.secrets, limit: verbose ? nil : Self.placeLimit, session: session)
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))
         if excluded {
             for (reason, paths) in status.excluded.sorted(by: { $0.key < $1.key }) {

@@ -9,7 +9,9 @@ import Testing
             ("dist/axios.js", .vendored), ("Package.resolved", .lockFile), ("go.sum", .lockFile),
             ("a/Cargo.lock", .lockFile), ("logo.png", .binary), ("api.pb.go", .generated),
             ("jquery.min.js", .minified), (".env", .secret), ("deploy/.env.production", .secret),
-            ("certs/server.pem", .secret),
+            ("certs/server.pem", .secret), ("home/.kube/config", .secret),
+            (".aws/credentials", .secret),
+            ("infra/prod.tfstate", .secret), ("kubeconfig", .secret), (".htpasswd", .secret),
         ])
     func pathsAreExcluded(_ path: String, _ reason: ExclusionReason) {
         #expect(FileRules.exclusion(path: path, contents: Array("text\n".utf8)) == reason)
@@ -19,7 +21,7 @@ import Testing
         "Ordinary sources stay",
         arguments: [
             "src/vendoring.py", "lib/distance.js", "a/latest/b.go", ".env.example", "Makefile",
-            "locks.rs",
+            "locks.rs", ".env.sample", ".env.dist", "src/config.json", "lib/credentials.rb",
         ])
     func sourcesStay(_ path: String) {
         #expect(FileRules.exclusion(path: path, contents: Array("text\n".utf8)) == nil)

@@ -37,6 +37,53 @@ import Testing
         #expect(try view.chunk(999) == nil)
     }
 
+    @Test("Secrets come back by line and kind, with the file of the tree that holds them")
+    func secrets() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let clean = Sample.file(Sample.key("a"), "one")
+        var file = Sample.file(Sample.key("b"), "two")
+        file.secrets = [
+            SecretRecord(line: 3, kind: "github-token"), SecretRecord(line: 12, kind: "password"),
+        ]
+        try index.store([clean, file], chunker: Sample.chunker)
+
+        let view = try index.view(of: [clean.key, file.key], chunker: Sample.chunker)
+        #expect(view.secrets.map(\.file) == [file.key])
+        #expect(view.secrets.first?.secrets == file.secrets)
+        // One key of a large index is looked up another way.
+        try Sample.fill(index)
+        let alone = try index.view(of: [file.key], chunker: Sample.chunker)
+        #expect(alone.secrets.first?.secrets == file.secrets)
+        #expect(try index.view(of: [clean.key], chunker: Sample.chunker).secrets.isEmpty)
+    }
+
+    @Test("An index made under other rules is deleted and begun anew, once")
+    func otherRules() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let index = try CodeIndex(path: folder.indexPath, rules: 1)
+            try index.store([Sample.file(Sample.key("a"), "zzyzxword")], chunker: Sample.chunker)
+            #expect(index.notice == nil)
+        }
+        do {
+            let same = try CodeIndex(path: folder.indexPath, rules: 1)
+            #expect(same.notice == nil)
+            #expect(try same.statistics().fileCount == 1)
+        }
+        do {
+            let other = try CodeIndex(path: folder.indexPath, rules: 2)
+            #expect(other.notice?.contains("built anew") == true)
+            #expect(try other.statistics().fileCount == 0)
+        }
+        #expect(try CodeIndex(path: folder.indexPath, rules: 2).notice == nil)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+        for name in names {
+            let data = try Data(contentsOf: folder.url.appending(path: name))
+            #expect(data.range(of: Data("zzyzx".utf8)) == nil, "in \(name)")
+        }
+    }
+
     @Test("Vectors come back row by row beside their chunks")
     func vectors() throws {
         let folder = try TemporaryFolder()

@@ -34,7 +34,7 @@ import Testing
         #expect(bare.commonFolder == path)
         let snapshot = try bare.snapshot()
         #expect(snapshot.files.map(\.path) == ["f"])
-        #expect(try bare.contents(of: snapshot.files[0]) == [UInt8(ascii: "x")])
+        #expect(try bare.rawContents(of: snapshot.files[0]) == [UInt8(ascii: "x")])
     }
 
     @Test("Before the first commit there are only files")

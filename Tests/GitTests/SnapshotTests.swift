@@ -72,7 +72,7 @@ import Testing
         #expect(snapshot.files.count == 6)
         for file in snapshot.files {
             let disk = try Data(contentsOf: URL(fileURLWithPath: repository.path + "/" + file.path))
-            #expect(try git.contents(of: file) == Array(disk))
+            #expect(try git.rawContents(of: file) == Array(disk))
         }
     }
 
@@ -90,7 +90,7 @@ import Testing
 
         #expect(try lines(snapshot) == expected(repository))
         let file = try #require(snapshot.files.first { $0.path == "a.txt" })
-        #expect(try git.contents(of: file) == Array("a\nb\nc\n".utf8))
+        #expect(try git.rawContents(of: file) == Array("a\nb\nc\n".utf8))
     }
 
     @Test(".repoaskignore leaves out tracked and untracked files and says so")
@@ -190,7 +190,7 @@ import Testing
         let snapshot = try git.snapshot(revision: name == "id" ? String(id.prefix(10)) : name)
 
         #expect(snapshot.headCommit == id)
-        #expect(try snapshot.files.map { try git.contents(of: $0) } == [[UInt8(ascii: "1")]])
+        #expect(try snapshot.files.map { try git.rawContents(of: $0) } == [[UInt8(ascii: "1")]])
     }
 
     @Test("A file that changes after the snapshot is not read as what it was")
@@ -201,10 +201,10 @@ import Testing
         let file = try #require(try git.snapshot().files.first)
         try repository.write("two\n", to: "f")
 
-        let error = #expect(throws: GitError.self) { try git.contents(of: file) }
+        let error = #expect(throws: GitError.self) { try git.rawContents(of: file) }
         #expect(error?.kind == .changed)
         try repository.remove("f")
-        let gone = #expect(throws: GitError.self) { try git.contents(of: file) }
+        let gone = #expect(throws: GitError.self) { try git.rawContents(of: file) }
         #expect(gone?.kind == .changed)
     }
 }

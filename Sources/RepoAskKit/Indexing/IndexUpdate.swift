@@ -32,6 +32,8 @@ public struct IndexUpdate: Sendable, Codable {
     /// Chunks of the tree that have a vector; the others are found by their words alone.
     public var encodedChunks = 0
     public var seconds = 0.0
+    /// Of the tree that was read, whether new or known before.
+    public var secrets = SecretSummary()
     /// What a person should know: files passed over, grammars missing, an index set aside.
     public var notices: [String] = []
 }
@@ -51,6 +53,8 @@ public struct IndexStatus: Sendable, Codable {
     /// The process that encodes in the background.
     public var encodingProcess: Int32?
     public var encoder: String
+    /// What was blanked in the files that are in it.
+    public var secrets: SecretSummary
     /// Paths left out, by reason.
     public var excluded: [String: [String]]
     public var notices: [String]

@@ -35,7 +35,7 @@ struct Indexer {
         var done = 0
         var start = 0
         while start < new.count {
-            var sources: [(file: SnapshotFile, bytes: [UInt8])] = []
+            var sources: [(file: SnapshotFile, source: MaskedSource)] = []
             var byteCount = 0
             var excluded: [IndexedFile] = []
             while start < new.count, sources.count + excluded.count < Self.batchFileCount,
@@ -51,9 +51,9 @@ struct Indexer {
                     continue
                 }
                 do {
-                    let bytes = try repository.contents(of: file)
-                    byteCount += bytes.count
-                    sources.append((file, bytes))
+                    let source = try repository.contents(of: file)
+                    byteCount += source.bytes.count
+                    sources.append((file, source))
                 } catch {
                     unreadable.append("\(file.path): \(error)")
                 }
@@ -71,9 +71,10 @@ struct Indexer {
     }
 
     /// Cuts files on all threads; each takes the next one not yet taken.
-    private func cut(_ sources: [(file: SnapshotFile, bytes: [UInt8])]) -> [IndexedFile] {
+    private func cut(_ sources: [(file: SnapshotFile, source: MaskedSource)]) -> [IndexedFile] {
         ParallelMap.map(count: sources.count, on: pool) { position in
-            let (file, bytes) = sources[position]
+            let (file, source) = sources[position]
+            let bytes = source.bytes
             if let reason = FileRules.exclusion(path: file.path, contents: bytes),
                 applies(reason)
             {
@@ -83,7 +84,8 @@ struct Indexer {
             return IndexedFile(
                 key: file.key, language: cut.language?.id, lineCount: cut.lineCount,
                 byteCount: bytes.count,
-                chunks: cut.chunks.map { IndexedChunk($0, source: bytes) })
+                secrets: source.secrets.map { SecretRecord(line: $0.line, kind: $0.kind) },
+                chunks: cut.chunks.map { IndexedChunk($0, source: source) })
         }
     }
 
@@ -134,8 +136,8 @@ struct Indexer {
         progress(Progress(step: "encoding", done: 0, total: total, unit: "chunks"))
         for file in new {
             // A file that changed on disk since it was cut is encoded by the next run.
-            guard let bytes = try? repository.contents(of: file) else { continue }
-            let texts = try view.chunks(ids[file.key] ?? []).map { $0.encodedText(source: bytes) }
+            guard let source = try? repository.contents(of: file) else { continue }
+            let texts = try view.chunks(ids[file.key] ?? []).map { $0.encodedText(source: source) }
             batch.append((file.key, texts))
             if batch.reduce(0, { $0 + $1.texts.count }) >= Self.batchChunkCount {
                 try encodeBatch()
@@ -160,21 +162,22 @@ extension IndexedFile {
 }
 
 extension IndexedChunk {
-    init(_ chunk: Chunk, source: [UInt8]) {
+    init(_ chunk: Chunk, source: MaskedSource) {
         self.init(
             startLine: chunk.lineRange.lowerBound, endLine: chunk.lineRange.upperBound,
             startByte: chunk.byteRange.lowerBound, endByte: chunk.byteRange.upperBound,
             kind: chunk.kind.rawValue, symbol: chunk.symbol, scopes: chunk.scopes,
             definitions: chunk.definitions.map(\.name),
-            bodyTerms: TermCounts(utf8: Array(source[chunk.byteRange])))
+            bodyTerms: TermCounts(utf8: Array(source.bytes[chunk.byteRange])))
     }
 }
 
 extension ChunkRecord {
     /// What the encoder reads of the chunk: path, scopes and symbol, then its text.
-    func encodedText(source: [UInt8]) -> String {
-        let range = min(startByte, source.count)..<min(endByte, source.count)
+    func encodedText(source: MaskedSource) -> String {
+        let bytes = source.bytes
+        let range = min(startByte, bytes.count)..<min(endByte, bytes.count)
         return ChunkHeader.text(path: path, scopes: scopes, symbol: symbol)
-            + String(decoding: source[range], as: UTF8.self)
+            + String(decoding: bytes[range], as: UTF8.self)
     }
 }

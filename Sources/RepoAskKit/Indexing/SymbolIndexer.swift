@@ -69,7 +69,7 @@ struct SymbolIndexer {
                 let (key, file) = new[start]
                 start += 1
                 // A file that cannot be read now is looked at again by the next run.
-                guard let bytes = try? repository.contents(of: file) else {
+                guard let bytes = try? repository.contents(of: file).bytes else {
                     unread.append("\(file.path): it cannot be read")
                     continue
                 }
