@@ -94,7 +94,10 @@ public struct StoredDefinition: Sendable, Hashable {
     public let kind: String
     /// Names of what it is in, outermost first.
     public let scopes: [String]
+    /// The ordinal of the definition around it.
     public let parent: Int?
+    /// The last of ``scopes`` where that is not around it: a receiver, the front of its name.
+    public let receiver: String?
     public let lines: ClosedRange<Int>
     public let headLines: ClosedRange<Int>
 }

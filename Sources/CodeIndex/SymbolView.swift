@@ -68,6 +68,7 @@ public struct SymbolView: Sendable {
                 StoredDefinition(
                     file: file, ordinal: found.count, name: texts[definition.name] ?? "",
                     kind: texts[definition.kind] ?? "", scopes: scopes, parent: definition.parent,
+                    receiver: definition.scope.map { texts[$0] ?? "" },
                     lines: definition.lines, headLines: definition.headLines))
         }
         return found

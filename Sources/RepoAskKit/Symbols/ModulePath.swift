@@ -59,9 +59,11 @@ struct ModulePath {
     }
 
     /// Whether the import names this file, or the folder it lies in.
-    func names(_ path: String) -> Bool {
-        let module = Self.moduleParts(of: path)
-        let folder = path.split(separator: "/").dropLast().map(String.init)
+    ///
+    /// - Parameters:
+    ///   - module: The file's ``moduleParts(of:)``.
+    ///   - folder: The parts of its folder.
+    func names(_ module: [String], in folder: [String]) -> Bool {
         if isRelative { return readings.contains { $0 == module || $0 == folder } }
         return readings.contains { reading in
             if family == .go {

@@ -73,7 +73,7 @@ public struct SymbolFinder {
         }
         let family = LanguageFamily(tree.view.files[file]?.language)
         return try tree.outline(file).map {
-            definition(DefinitionPlace(stored: $0, path: path, family: family, isInTest: false))
+            definition(DefinitionPlace(stored: $0, path: path, family: family))
         }
     }
 
@@ -128,11 +128,9 @@ public struct SymbolFinder {
             if !candidates.isEmpty {
                 guard let (certainty, meant) = resolver.resolve(use) else { continue }
                 let targets = meant.filter { places[$0] != nil }
-                let nearest = targets.max {
-                    (nearness(use.path, candidates[$0].path), $1)
-                        < (nearness(use.path, candidates[$1].path), $0)
+                guard let nearest = nearest(to: use.path, of: targets, in: candidates) else {
+                    continue
                 }
-                guard let nearest else { continue }
                 reference.certainty = certainty
                 reference.definition = places[nearest]
             }
@@ -142,6 +140,22 @@ public struct SymbolFinder {
             guard let index = reference.definition else { return 0 }
             return nearness(reference.path, candidates[selected[index]].path)
         }
+    }
+
+    /// The first of those whose folder shares most with that of `path`.
+    private func nearest(
+        to path: String, of targets: [Int], in candidates: [DefinitionPlace]
+    ) -> Int? {
+        if targets.count < 2 { return targets.first }
+        let folder = path.split(separator: "/").dropLast().map(String.init)
+        var best: (index: Int, nearness: Int)?
+        for index in targets {
+            let place = candidates[index]
+            let shared = zip(folder, place.folder).prefix { $0 == $1 }.count
+            let nearness = place.path == path ? .max : shared
+            if best == nil || nearness > best!.nearness { best = (index, nearness) }
+        }
+        return best?.index
     }
 
     /// By file: surest first, nearest first, then by path; in order of lines.
@@ -224,12 +238,10 @@ public struct SymbolFinder {
         while prefix.count > 2 || prefix == query.name {
             let names = try tree.view.definedNames(withPrefix: prefix)
             if !names.isEmpty {
-                return Array(names.sorted { $0.count < $1.count }.prefix(5))
+                return Array(names.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(5))
             }
-            if prefix.isEmpty { break }
             prefix.removeLast()
         }
-        // The name is there, but not in what it was asked in.
         return []
     }
 }

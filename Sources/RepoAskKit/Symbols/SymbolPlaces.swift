@@ -1,25 +1,39 @@
+internal import Chunking
 internal import CodeIndex
 
 /// A definition at a path: identical files are stored once.
-struct DefinitionPlace: Equatable {
+struct DefinitionPlace {
     let stored: StoredDefinition
     let path: String
     let family: LanguageFamily
     let isInTest: Bool
-
-    var isMember: Bool { ["method", "property", "constructor"].contains(stored.kind) }
-    var isType: Bool { ["type", "interface", "enumeration"].contains(stored.kind) }
+    let isMember: Bool
+    let isType: Bool
     /// The name of what it is in.
-    var container: String? {
-        stored.scopes.last.flatMap { $0.split(separator: ".").last.map(String.init) }
+    let container: String?
+    /// The file and its folder as parts of a module's path.
+    let module: [String]
+    let folder: [String]
+    /// Equal for what is one symbol to a reader: overloads, a declaration and its definition.
+    let identity: String
+
+    init(stored: StoredDefinition, path: String, family: LanguageFamily) {
+        self.stored = stored
+        self.path = path
+        self.family = family
+        isInTest = FileRules.isTest(path: path)
+        isMember = ["method", "property", "constructor"].contains(stored.kind)
+        isType = Self.typeKinds.contains(stored.kind)
+        container = stored.scopes.last.flatMap { $0.split(separator: ".").last.map(String.init) }
+        module = ModulePath.moduleParts(of: path)
+        folder = path.split(separator: "/").dropLast().map(String.init)
+        let name = (stored.scopes + [stored.name]).joined(separator: ".")
+        identity = family.isOpen ? name : name + "\n" + folder.joined(separator: "/")
     }
 
-    /// Equal for what is one symbol to a reader: overloads, a declaration and its definition.
-    var identity: String {
-        let name = (stored.scopes + [stored.name]).joined(separator: ".")
-        if family.isOpen { return name }
-        return name + "\n" + path.folder
-    }
+    static let typeKinds: Set<String> = ["type", "interface", "enumeration"]
+
+    func isIn(_ use: UsePlace) -> Bool { stored.file == use.file && path == use.path }
 }
 
 /// A use of a name at a path.
@@ -32,24 +46,30 @@ struct UsePlace {
     let reference: IndexedReference
     /// Of its file.
     let imports: [IndexedReference]
-    /// Indices of the definitions around it, outermost first.
+    /// The definitions around it, outermost first.
     let around: [StoredDefinition]
 
     /// The type whose member it is used in.
     var selfType: String? {
         for definition in around.reversed() {
-            if ["type", "interface", "enumeration"].contains(definition.kind) {
-                return definition.name
-            }
-            // A receiver, or the front of `Shelf::open`.
-            let outer = definition.parent == nil ? 0 : definition.scopes.count - 1
-            if definition.kind != "module", outer < definition.scopes.count,
-                definition.parent == nil || around.count < definition.scopes.count
-            {
-                return definition.scopes.last?.split(separator: ".").last.map(String.init)
+            if DefinitionPlace.typeKinds.contains(definition.kind) { return definition.name }
+            if let receiver = definition.receiver {
+                return receiver.split(separator: ".").last.map(String.init)
             }
         }
         return nil
+    }
+
+    /// The modules that a name is imported from.
+    func modules(named name: String) -> [ModulePath] {
+        imports.filter { $0.name == name }.map { module(of: $0) }
+    }
+
+    /// The module that an import names.
+    func module(of reference: IndexedReference) -> ModulePath {
+        ModulePath(
+            reference.qualifier ?? reference.name, name: reference.name, importer: path,
+            family: family)
     }
 
     var isConstantName: Bool { reference.name.utf8.allSatisfy { !($0 >= 0x61 && $0 <= 0x7A) } }

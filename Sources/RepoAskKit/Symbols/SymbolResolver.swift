@@ -9,6 +9,8 @@ struct SymbolResolver {
     let candidates: [DefinitionPlace]
     /// How many different symbols there are outside tests, and in all.
     private let identityCount: (source: Int, all: Int)
+    /// How many different ones there are in each container.
+    private let rivalCounts: [String: Int]
     private let isInTree: (ModulePath) -> Bool
 
     /// - Parameters:
@@ -18,17 +20,24 @@ struct SymbolResolver {
         self.candidates = candidates
         self.isInTree = isInTree
         identityCount = (
-            Set(candidates.filter { !$0.isInTest }.map(\.identity)).count,
-            Set(candidates.map(\.identity)).count
+            Set(candidates.lazy.filter { !$0.isInTest }.map(\.identity)).count,
+            Set(candidates.lazy.map(\.identity)).count
         )
+        let contained = Dictionary(grouping: candidates.filter { $0.container != nil }) {
+            $0.container!
+        }
+        rivalCounts = contained.mapValues { Set($0.map(\.identity)).count }
     }
 
     /// The definitions that a use most surely means; `nil` if it cannot mean any.
+    ///
+    /// - Complexity: Linear in the candidates.
     func resolve(_ use: UsePlace) -> (certainty: Certainty, candidates: [Int])? {
+        let context = Context(use, isInTree: isInTree)
         var best: Certainty?
         var found: [Int] = []
         for index in candidates.indices {
-            guard let certainty = judge(use, candidates[index]) else { continue }
+            guard let certainty = judge(context, candidates[index]) else { continue }
             if best == nil || certainty < best! {
                 best = certainty
                 found = []
@@ -38,31 +47,61 @@ struct SymbolResolver {
         return best.map { ($0, found) }
     }
 
-    private func judge(_ use: UsePlace, _ place: DefinitionPlace) -> Certainty? {
-        guard use.family == place.family, fits(use, place), use.isInTest || !place.isInTest else {
+    /// A use with what is the same for all candidates.
+    private struct Context {
+        let use: UsePlace
+        let selfType: String?
+        /// From which its name, or its qualifier where it has one, is imported.
+        let modules: [ModulePath]
+        /// One of these is in the tree.
+        let isFromTree: Bool
+        /// What a C file includes.
+        let included: [ModulePath]
+
+        init(_ use: UsePlace, isInTree: (ModulePath) -> Bool) {
+            self.use = use
+            selfType = use.selfType
+            if use.kind == "import" {
+                modules = [use.module(of: use.reference)]
+            } else {
+                modules = use.modules(named: use.reference.qualifier ?? use.reference.name)
+            }
+            isFromTree = modules.contains(where: isInTree)
+            let isIncluding = use.family == .c && use.reference.qualifier == nil
+            included = isIncluding ? use.imports.map { use.module(of: $0) } : []
+        }
+
+        func imports(_ place: DefinitionPlace) -> Bool {
+            modules.contains { $0.names(place.module, in: place.folder) }
+        }
+    }
+
+    private func judge(_ context: Context, _ place: DefinitionPlace) -> Certainty? {
+        let use = context.use
+        guard use.family == place.family, use.isInTest || !place.isInTest, fits(use, place) else {
             return nil
         }
-        if use.kind == "import" {
-            return module(of: use.reference, in: use).names(place.path) ? .exact : nil
+        if use.kind == "import" { return context.imports(place) ? .exact : nil }
+        let certainty: Certainty?
+        if let qualifier = use.reference.qualifier {
+            certainty =
+                SelfName.all.contains(qualifier)
+                ? judgeSelf(context, place) : judgeMember(context, place, of: qualifier)
+        } else {
+            certainty = judgeBare(context, place)
         }
-        guard let qualifier = use.reference.qualifier else { return judgeBare(use, place) }
-        let certainty =
-            SelfName.all.contains(qualifier)
-            ? judgeSelf(use, place) : judgeMember(use, place, of: qualifier)
-        return certainty.map { weakened($0, use) }
+        guard let certainty else { return nil }
+        // A name that is only named may be a local variable's, unless it was imported.
+        let isSure = use.kind != "use" || use.isConstantName || context.imports(place)
+        return isSure ? certainty : max(certainty, .likely)
     }
 
     private func fits(_ use: UsePlace, _ place: DefinitionPlace) -> Bool {
         switch use.kind {
         case "type", "inherit": place.isType || place.stored.kind == "module"
-        case "call": !["module", "test", "section"].contains(place.stored.kind)
+        case "call": place.stored.kind != "module" && place.stored.kind != "test"
         default: place.stored.kind != "test"
         }
-    }
-
-    /// A name that is only named may be a local variable's.
-    private func weakened(_ certainty: Certainty, _ use: UsePlace) -> Certainty {
-        use.kind == "use" && !use.isConstantName ? max(certainty, .likely) : certainty
     }
 
     private func isUnique(for use: UsePlace) -> Bool {
@@ -70,95 +109,75 @@ struct SymbolResolver {
     }
 
     /// A name without a receiver.
-    private func judgeBare(_ use: UsePlace, _ place: DefinitionPlace) -> Certainty? {
+    private func judgeBare(_ context: Context, _ place: DefinitionPlace) -> Certainty? {
+        let use = context.use
         if place.isMember, place.stored.kind != "constructor", !use.family.hasImplicitSelf {
             return nil
         }
-        if place.stored.file == use.file, place.path == use.path {
-            let isVisible =
-                place.stored.parent.map { parent in
-                    use.around.contains { $0.ordinal == parent }
-                } ?? true
-            if isVisible {
-                // Of nested ones with the same name the innermost is meant.
-                let isHidden = candidates.contains { other in
-                    other.stored.file == use.file && other.path == use.path && other != place
-                        && other.stored.scopes.count > place.stored.scopes.count
-                        && use.around.contains { $0.ordinal == other.stored.parent }
-                }
-                return isHidden ? nil : weakened(.exact, use)
-            }
-            return place.isMember || place.isType ? .possible : nil
-        }
-        let imports = use.imports.filter { $0.name == use.reference.name }
-        if imports.contains(where: { module(of: $0, in: use).names(place.path) }) {
-            return .exact
-        }
-        if !imports.isEmpty {
+        if place.isIn(use) { return judgeInFile(use, place) }
+        if context.imports(place) { return .exact }
+        if !context.modules.isEmpty {
             // Passed on by another file of this tree, or from elsewhere.
-            let isKnown = imports.contains { isInTree(module(of: $0, in: use)) }
-            return isKnown ? (isUnique(for: use) ? .likely : .possible) : nil
+            return context.isFromTree ? (isUnique(for: use) ? .likely : .possible) : nil
         }
         if use.family.sharesFolder, !place.isMember, place.path.folder == use.path.folder {
-            return place.container == nil ? weakened(.exact, use) : .likely
+            return place.container == nil ? .exact : .likely
         }
-        if use.family == .c,
-            use.imports.contains(where: { module(of: $0, in: use).names(place.path) })
-        {
-            return isUnique(for: use) ? weakened(.exact, use) : .likely
+        if context.included.contains(where: { $0.names(place.module, in: place.folder) }) {
+            return isUnique(for: use) ? .exact : .likely
         }
-        if use.family.needsImport || place.isMember && use.selfType == nil { return .possible }
+        if use.family.needsImport || place.isMember && context.selfType == nil { return .possible }
         return isUnique(for: use) ? .likely : .possible
     }
 
+    private func judgeInFile(_ use: UsePlace, _ place: DefinitionPlace) -> Certainty? {
+        let isVisible =
+            place.stored.parent.map { parent in use.around.contains { $0.ordinal == parent } }
+            ?? true
+        guard isVisible else { return place.isMember || place.isType ? .possible : nil }
+        // Of nested ones with the same name the innermost is meant.
+        let isHidden = candidates.contains { other in
+            other.stored.file == use.file && other.path == use.path
+                && other.stored.scopes.count > place.stored.scopes.count
+                && use.around.contains { $0.ordinal == other.stored.parent }
+        }
+        return isHidden ? nil : .exact
+    }
+
     /// `self.name`, `this.name`.
-    private func judgeSelf(_ use: UsePlace, _ place: DefinitionPlace) -> Certainty? {
-        guard place.isMember || place.container != nil else { return nil }
-        guard let type = use.selfType else { return .possible }
-        if place.container == type {
-            if place.stored.file == use.file, place.path == use.path { return .exact }
-            let rivals = Set(candidates.filter { $0.container == type }.map(\.identity))
-            return rivals.count == 1 ? .exact : .likely
+    private func judgeSelf(_ context: Context, _ place: DefinitionPlace) -> Certainty? {
+        guard let container = place.container else { return nil }
+        guard let type = context.selfType else { return .possible }
+        if container == type {
+            return place.isIn(context.use) || rivalCounts[type] == 1 ? .exact : .likely
         }
         // Perhaps inherited.
-        return isUnique(for: use) ? .likely : .possible
+        return isUnique(for: context.use) ? .likely : .possible
     }
 
     /// `qualifier.name`, or a member of an expression where the qualifier is empty.
     private func judgeMember(
-        _ use: UsePlace, _ place: DefinitionPlace, of qualifier: String
+        _ context: Context, _ place: DefinitionPlace, of qualifier: String
     ) -> Certainty? {
+        let use = context.use
         if !qualifier.isEmpty {
             if place.container == qualifier {
-                let rivals = Set(candidates.filter { $0.container == qualifier }.map(\.identity))
-                return rivals.count == 1 ? .exact : .likely
+                return rivalCounts[qualifier] == 1 ? .exact : .likely
             }
-            let imports = use.imports.filter { $0.name == qualifier }
-            if !imports.isEmpty {
-                let modules = imports.map { module(of: $0, in: use) }
-                if !place.isMember, modules.contains(where: { $0.names(place.path) }) {
-                    return .exact
-                }
+            if !context.modules.isEmpty {
+                if !place.isMember, context.imports(place) { return .exact }
                 // Of another library; or of an object or type that another file defines.
-                guard modules.contains(where: isInTree) else { return nil }
-                return place.isMember || place.container != nil ? .possible : nil
+                return context.isFromTree && place.container != nil ? .possible : nil
             }
-            let folder = place.path.folder.split(separator: "/").last.map(String.init)
-            if !place.isMember,
-                ModulePath.moduleParts(of: place.path).last == qualifier || folder == qualifier
-            {
+            if !place.isMember, place.module.last == qualifier || place.folder.last == qualifier {
                 return .likely
             }
         }
         if place.isType { return isUnique(for: use) ? .likely : .possible }
-        guard place.isMember || place.container != nil else {
+        guard let container = place.container else {
             return use.family == .javaScript ? .possible : nil
         }
-        if let container = place.container,
-            Self.isNamedAfter(container, qualifier, family: use.family)
-        {
-            return .likely
-        }
+        if Self.isNamedAfter(container, qualifier, family: use.family) { return .likely }
         return isUnique(for: use) && Self.isDistinctive(use.reference.name) ? .likely : .possible
     }
 
@@ -166,20 +185,15 @@ struct SymbolResolver {
     private static func isNamedAfter(
         _ type: String, _ variable: String, family: LanguageFamily
     ) -> Bool {
+        if variable.isEmpty { return false }
         let (type, variable) = (type.lowercased(), variable.lowercased())
-        if family == .go, !variable.isEmpty, type.hasPrefix(variable) { return true }
-        return type.count > 2 && variable.hasSuffix(type)
+        if family == .go, type.hasPrefix(variable) { return true }
+        return type.utf8.count > 2 && variable.hasSuffix(type)
     }
 
     /// Whether a method's name is unlikely to be that of some library's method too: `parseHeader`,
     /// not `get`.
     private static func isDistinctive(_ name: String) -> Bool {
         name.contains("_") || name.dropFirst().contains(where: \.isUppercase)
-    }
-
-    private func module(of reference: IndexedReference, in use: UsePlace) -> ModulePath {
-        ModulePath(
-            reference.qualifier ?? reference.name, name: reference.name, importer: use.path,
-            family: use.family)
     }
 }

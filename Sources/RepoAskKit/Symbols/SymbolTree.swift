@@ -31,10 +31,8 @@ final class SymbolTree {
         outlines.merge(defining) { $1 }
         return defining.values.joined().filter { $0.name == name }.flatMap { stored in
             let family = LanguageFamily(view.files[stored.file]?.language)
-            return (paths[stored.file] ?? []).map { path in
-                DefinitionPlace(
-                    stored: stored, path: path, family: family,
-                    isInTest: FileRules.isTest(path: path))
+            return (paths[stored.file] ?? []).map {
+                DefinitionPlace(stored: stored, path: $0, family: family)
             }
         }
     }
@@ -63,13 +61,14 @@ final class SymbolTree {
         return uses
     }
 
-    /// Paths by the last parts of the modules they are.
-    private(set) lazy var modules: [String: [String]] = {
-        var modules: [String: [String]] = [:]
+    /// Files as module and folder, by the last parts of both.
+    private lazy var modules: [String: [(module: [String], folder: [String])]] = {
+        var modules: [String: [(module: [String], folder: [String])]] = [:]
         for path in paths.values.joined() {
-            let folder = path.folder.split(separator: "/").last.map(String.init)
-            for name in Set([ModulePath.moduleParts(of: path).last, folder].compactMap(\.self)) {
-                modules[name, default: []].append(path)
+            let module = ModulePath.moduleParts(of: path)
+            let folder = path.split(separator: "/").dropLast().map(String.init)
+            for name in Set([module.last, folder.last].compactMap(\.self)) {
+                modules[name, default: []].append((module, folder))
             }
         }
         return modules
@@ -78,7 +77,7 @@ final class SymbolTree {
     /// Whether a module names any file of the tree.
     func contains(_ module: ModulePath) -> Bool {
         module.lastNames.contains { name in
-            modules[name]?.contains { module.names($0) } == true
+            modules[name]?.contains { module.names($0.module, in: $0.folder) } == true
         }
     }
 }
