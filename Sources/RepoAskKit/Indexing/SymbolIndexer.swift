@@ -39,14 +39,16 @@ struct SymbolIndexer {
         }
         var new: [(key: SymbolKey, file: SnapshotFile)] = []
         var seen: Set<SymbolKey> = []
-        for (entry, stored) in zip(keyed, try index.symbolFiles(keyed.map(\.key))) {
+        var found = try index.symbolFiles(keyed.map(\.key))
+        for (entry, stored) in zip(keyed, found) {
             let isCurrent = stored.map { editions[$0.language] == $0.edition } ?? false
             if !isCurrent, seen.insert(entry.key).inserted { new.append(entry) }
         }
         let unread = try read(new, editions: editions, repository: repository, progress: progress)
         var paths: [Int64: [String]] = [:]
         var stored: [SymbolFile] = []
-        for (entry, file) in zip(keyed, try index.symbolFiles(keyed.map(\.key))) {
+        if !new.isEmpty { found = try index.symbolFiles(keyed.map(\.key)) }
+        for (entry, file) in zip(keyed, found) {
             guard let file else { continue }
             stored.append(file)
             paths[file.id, default: []].append(entry.file.path)

@@ -20,7 +20,7 @@ public struct SymbolFinder {
         public init() {}
     }
 
-    private let tree: SymbolTree
+    let tree: SymbolTree
     /// Ids of languages whose references are not read, with their names.
     private let unreadLanguages: [String: String]
     private let lines: (String) throws -> [Substring]
@@ -110,74 +110,6 @@ public struct SymbolFinder {
         return report
     }
 
-    /// The uses that may mean one of the selected candidates.
-    private func references(
-        _ name: String, kinds: Set<String>, candidates: [DefinitionPlace], selected: [Int]
-    ) throws -> [SymbolReference] {
-        let resolver = SymbolResolver(candidates: candidates, isInTree: tree.contains)
-        let places = Dictionary(uniqueKeysWithValues: selected.enumerated().map { ($1, $0) })
-        var found: [SymbolReference] = []
-        for use in try tree.uses(of: name) where kinds.isEmpty || kinds.contains(use.kind) {
-            var reference = SymbolReference(
-                path: use.path, line: use.reference.line, kind: use.kind)
-            if let last = use.around.last {
-                reference.caller = SymbolReference.Caller(
-                    name: last.name, kind: last.kind, scopes: last.scopes,
-                    line: last.headLines.lowerBound)
-            }
-            if !candidates.isEmpty {
-                guard let (certainty, meant) = resolver.resolve(use) else { continue }
-                let targets = meant.filter { places[$0] != nil }
-                guard let nearest = nearest(to: use.path, of: targets, in: candidates) else {
-                    continue
-                }
-                reference.certainty = certainty
-                reference.definition = places[nearest]
-            }
-            found.append(reference)
-        }
-        return Self.grouped(found) { reference in
-            guard let index = reference.definition else { return 0 }
-            return nearness(reference.path, candidates[selected[index]].path)
-        }
-    }
-
-    /// The first of those whose folder shares most with that of `path`.
-    private func nearest(
-        to path: String, of targets: [Int], in candidates: [DefinitionPlace]
-    ) -> Int? {
-        if targets.count < 2 { return targets.first }
-        let folder = path.split(separator: "/").dropLast().map(String.init)
-        var best: (index: Int, nearness: Int)?
-        for index in targets {
-            let place = candidates[index]
-            let shared = zip(folder, place.folder).prefix { $0 == $1 }.count
-            let nearness = place.path == path ? .max : shared
-            if best == nil || nearness > best!.nearness { best = (index, nearness) }
-        }
-        return best?.index
-    }
-
-    /// By file: surest first, nearest first, then by path; in order of lines.
-    private static func grouped(
-        _ references: [SymbolReference], nearness: (SymbolReference) -> Int
-    ) -> [SymbolReference] {
-        let files = Dictionary(grouping: references, by: \.path).map { path, references in
-            (
-                path: path, references: references.sorted { $0.line < $1.line },
-                certainty: references.compactMap(\.certainty).min() ?? .possible,
-                isTest: FileRules.isTest(path: path),
-                nearness: references.map(nearness).max() ?? 0
-            )
-        }
-        return files.sorted { first, second in
-            if first.certainty != second.certainty { return first.certainty < second.certainty }
-            if first.isTest != second.isTest { return second.isTest }
-            if first.nearness != second.nearness { return first.nearness > second.nearness }
-            return first.path < second.path
-        }.flatMap(\.references)
-    }
-
     /// Source before tests and examples, shallow paths first.
     private static func ordered(_ places: [DefinitionPlace]) -> [DefinitionPlace] {
         places.sorted { first, second in
@@ -192,13 +124,6 @@ public struct SymbolFinder {
             if first.path != second.path { return first.path < second.path }
             return first.stored.ordinal < second.stored.ordinal
         }
-    }
-
-    /// Folders that two paths share from the root, and one more in the same file.
-    private func nearness(_ first: String, _ second: String) -> Int {
-        if first == second { return .max }
-        return zip(first.folder.split(separator: "/"), second.folder.split(separator: "/"))
-            .prefix { $0 == $1 }.count
     }
 
     private func definition(_ place: DefinitionPlace) -> SymbolDefinition {

@@ -2,7 +2,9 @@ internal import Chunking
 internal import CodeIndex
 
 /// A definition at a path: identical files are stored once.
-struct DefinitionPlace {
+///
+/// A class, because thousands of uses are compared with hundreds of these.
+final class DefinitionPlace {
     let stored: StoredDefinition
     let path: String
     let family: LanguageFamily

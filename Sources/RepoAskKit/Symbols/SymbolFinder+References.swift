@@ -1,0 +1,107 @@
+// Who uses a name, and which of its definitions is meant.
+
+internal import Chunking
+internal import CodeIndex
+
+extension SymbolFinder {
+    /// The uses that may mean one of the selected candidates.
+    func references(
+        _ name: String, kinds: Set<String>, candidates: [DefinitionPlace], selected: [Int]
+    ) throws -> [SymbolReference] {
+        let resolver = SymbolResolver(candidates: candidates, isInTree: tree.contains)
+        let places = Dictionary(uniqueKeysWithValues: selected.enumerated().map { ($1, $0) })
+        // What a member of the same object means is the same throughout a file.
+        var known: [MemberUse: (certainty: Certainty, nearest: Int)?] = [:]
+        var found: [SymbolReference] = []
+        for use in try tree.uses(of: name) where kinds.isEmpty || kinds.contains(use.kind) {
+            var reference = SymbolReference(
+                path: use.path, line: use.reference.line, kind: use.kind)
+            if let last = use.around.last {
+                reference.caller = SymbolReference.Caller(
+                    name: last.name, kind: last.kind, scopes: last.scopes,
+                    line: last.headLines.lowerBound)
+            }
+            if !candidates.isEmpty {
+                let member = MemberUse(use)
+                let meant: (certainty: Certainty, nearest: Int)?
+                if let member, let earlier = known[member] {
+                    meant = earlier
+                } else {
+                    meant = resolver.resolve(use).flatMap { certainty, all in
+                        nearest(
+                            to: use.path, of: all.filter { places[$0] != nil }, in: candidates
+                        ).map { (certainty, $0) }
+                    }
+                    if let member { known[member] = .some(meant) }
+                }
+                guard let meant else { continue }
+                reference.certainty = meant.certainty
+                reference.definition = places[meant.nearest]
+            }
+            found.append(reference)
+        }
+        return Self.grouped(found) { reference in
+            guard let index = reference.definition else { return 0 }
+            return nearness(reference.path, candidates[selected[index]].path)
+        }
+    }
+
+    /// The first of those whose folder shares most with that of `path`.
+    private func nearest(
+        to path: String, of targets: [Int], in candidates: [DefinitionPlace]
+    ) -> Int? {
+        if targets.count < 2 { return targets.first }
+        let folder = path.split(separator: "/").dropLast().map(String.init)
+        var best: (index: Int, nearness: Int)?
+        for index in targets {
+            let place = candidates[index]
+            let shared = zip(folder, place.folder).prefix { $0 == $1 }.count
+            let nearness = place.path == path ? .max : shared
+            if best == nil || nearness > best!.nearness { best = (index, nearness) }
+        }
+        return best?.index
+    }
+
+    /// By file: surest first, nearest first, then by path; in order of lines.
+    private static func grouped(
+        _ references: [SymbolReference], nearness: (SymbolReference) -> Int
+    ) -> [SymbolReference] {
+        let files = Dictionary(grouping: references, by: \.path).map { path, references in
+            (
+                path: path, references: references.sorted { $0.line < $1.line },
+                certainty: references.compactMap(\.certainty).min() ?? .possible,
+                isTest: FileRules.isTest(path: path),
+                nearness: references.map(nearness).max() ?? 0
+            )
+        }
+        return files.sorted { first, second in
+            if first.certainty != second.certainty { return first.certainty < second.certainty }
+            if first.isTest != second.isTest { return second.isTest }
+            if first.nearness != second.nearness { return first.nearness > second.nearness }
+            return first.path < second.path
+        }.flatMap(\.references)
+    }
+
+    /// Folders that two paths share from the root, and one more in the same file.
+    private func nearness(_ first: String, _ second: String) -> Int {
+        if first == second { return .max }
+        return zip(first.folder.split(separator: "/"), second.folder.split(separator: "/"))
+            .prefix { $0 == $1 }.count
+    }
+}
+
+/// What decides the meaning of a name behind a receiver that is not the object itself.
+private struct MemberUse: Hashable {
+    let path: String
+    let qualifier: String
+    let kind: String
+
+    init?(_ use: UsePlace) {
+        guard let qualifier = use.reference.qualifier, use.kind != "import",
+            !SelfName.all.contains(qualifier)
+        else { return nil }
+        path = use.path
+        self.qualifier = qualifier
+        kind = use.kind
+    }
+}
