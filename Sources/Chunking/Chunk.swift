@@ -29,7 +29,8 @@ public struct Definition: Sendable, Hashable {
 
 /// A piece of a file, small enough for the text encoder.
 ///
-/// The chunks of a file cover its bytes exactly once, in order.
+/// The chunks of a file cover its bytes exactly once, in order; those of a notebook, what its authors
+/// wrote.
 public struct Chunk: Sendable, Hashable {
     public var byteRange: Range<Int>
     /// Lines from the first to the last that is not blank, 1-based. Within ``byteRange``'s lines.
@@ -81,7 +82,7 @@ public struct ChunkedFile: Sendable, Equatable {
     public enum Method: String, Sendable, Hashable {
         /// Along the syntax tree.
         case syntax
-        /// At headings.
+        /// At headings, top-level keys or cells.
         case headings
         /// At blank lines and shallow indentation, near the budget.
         case lines

@@ -21,14 +21,16 @@ public struct Chunker: Sendable {
         /// Files of which more than this share is broken are not cut along their syntax.
         public var errorShare = 0.5
         public var chunkCount = 50_000
+        /// Chunks of a file of data: JSON, YAML, tables.
+        public var dataChunkCount = 64
 
         public init() {}
     }
 
     public let grammars: GrammarSet
-    public let budget: Int
+    public internal(set) var budget: Int
     public let limits: Limits
-    private let count: TokenCount
+    let count: TokenCount
 
     /// The encoder's tokens before and after every text.
     private static let specialTokens = 2
@@ -55,7 +57,32 @@ public struct Chunker: Sendable {
     /// - Parameter path: From the repository's root; decides the language and stands in the header.
     /// - Complexity: Linear in `source`. Parsing ends at the limits.
     public func chunks(of source: [UInt8], path: String) -> ChunkedFile {
-        let language = grammars.language(path: path, source: source)
+        if Notebook.isNotebook(path: path), let notebook = Notebook(source) {
+            return chunks(of: notebook, in: source, path: path)
+        }
+        var file = cut(
+            source, path: path, language: grammars.language(path: path, source: source),
+            prose: HeadingPlan.syntax(ofPath: path), data: DataPlan.syntax(ofPath: path),
+            definitionLimit: DataPlan.isData(path: path) ? DataPlan.definitionLimit : nil)
+        let chunkLimit =
+            DataPlan.isData(path: path)
+            ? min(limits.chunkCount, limits.dataChunkCount) : limits.chunkCount
+        if file.chunks.count > chunkLimit {
+            file.chunks.removeSubrange(chunkLimit...)
+            let last = chunkLimit - 1
+            file.chunks[last].byteRange = file.chunks[last].byteRange.lowerBound..<source.count
+            file.chunks[last].lineRange =
+                file.chunks[last].lineRange.lowerBound...file.lineCount
+            file.limits.append(.tooManyChunks)
+        }
+        return file
+    }
+
+    /// Cuts text whose language is known.
+    func cut(
+        _ source: [UInt8], path: String, language: Language?, prose: HeadingPlan.Syntax?,
+        data: DataPlan.Syntax? = nil, definitionLimit: Int? = nil
+    ) -> ChunkedFile {
         let layout = SourceLayout(
             source, pieceByteCount: max(8, budget / 4), longLine: budget / 4, count: count)
         var file = ChunkedFile(
@@ -66,7 +93,6 @@ public struct Chunker: Sendable {
         var outline = Outline(atomCount: layout.atoms.count)
         var costs = LinePlan.costs(layout)
         var plainKind = ChunkKind.window
-        let prose = HeadingPlan.syntax(ofPath: path)
         if prose != nil { plainKind = .text }
         let syntax = language.flatMap {
             readSyntax(source, language: $0, layout: layout, into: &file)
@@ -74,7 +100,8 @@ public struct Chunker: Sendable {
         if let syntax {
             file.method = .syntax
             if prose == nil { plainKind = .code }
-            outline = Outline(syntax.definitions, layout: layout, count: count)
+            let definitions = syntax.definitions.prefix(definitionLimit ?? .max)
+            outline = Outline(Array(definitions), layout: layout, count: count)
             costs = syntax.costs
         }
         if let prose {
@@ -83,24 +110,20 @@ public struct Chunker: Sendable {
             outline = Outline(
                 HeadingPlan.sections(headings, layout: layout), layout: layout, count: count)
             for heading in headings { costs[Int(layout.atomOfLine[heading.line])] = 0 }
+        } else if let data {
+            let sections = DataPlan.sections(source, layout: layout, syntax: data)
+            if !sections.isEmpty { file.method = .headings }
+            outline = Outline(sections, layout: layout, count: count)
+            for section in sections { costs[section.atoms.lowerBound] = 0 }
         }
         // A hostile path must not crowd out the text.
         let pathTokens = min(headerTokens(path: path, scopes: [], symbol: nil), budget / 2)
         let plan = CutPlan(outline, costs: costs, layout: layout, room: budget - pathTokens)
         let builder = ChunkBuilder(layout: layout, outline: outline, plainKind: plainKind)
-        let all = 0..<layout.atoms.count
         let segments = Segmenter.segments(
-            layout, of: all, plan: plan, room: budget - pathTokens)
+            layout, of: 0..<layout.atoms.count, plan: plan, room: budget - pathTokens)
         file.chunks = fit(
             segments, builder: builder, plan: plan, path: path, room: budget - pathTokens)
-        if file.chunks.count > limits.chunkCount {
-            file.chunks.removeSubrange(limits.chunkCount...)
-            let last = limits.chunkCount - 1
-            file.chunks[last].byteRange = file.chunks[last].byteRange.lowerBound..<source.count
-            file.chunks[last].lineRange =
-                file.chunks[last].lineRange.lowerBound...layout.lineStarts.count
-            file.limits.append(.tooManyChunks)
-        }
         return file
     }
 
@@ -111,6 +134,7 @@ public struct Chunker: Sendable {
         do throws(ChunkedFile.Limit) {
             let facts = try grammars.syntax(
                 of: source, language: language, layout: layout, limits: limits)
+            file.limits += facts.limits
             return SyntaxPlan(facts, source: source, layout: layout)
         } catch {
             file.limits.append(error)
@@ -165,39 +189,5 @@ public struct Chunker: Sendable {
     private func headerTokens(path: String, scopes: [String], symbol: String?) -> Int {
         Self.specialTokens
             + count.tokens(ChunkHeader.text(path: path, scopes: scopes, symbol: symbol))
-    }
-}
-
-extension GrammarSet {
-    /// Parses a file and reads what its syntax says.
-    ///
-    /// - Parameter withReferences: Also find what is used.
-    /// - Throws: Why the file is not read along its syntax.
-    func syntax(
-        of source: [UInt8], language: Language, withReferences: Bool = false,
-        layout: SourceLayout, limits: Chunker.Limits
-    ) throws(ChunkedFile.Limit) -> SyntaxFacts {
-        if source.count > limits.syntaxByteCount {
-            throw .fileTooLargeForSyntax(byteCount: source.count)
-        }
-        let grammar: Grammar
-        let references: TagQuery?
-        do {
-            grammar = try self.grammar(for: language)
-            references = withReferences ? try self.references(for: language) : nil
-        } catch {
-            throw .grammarUnavailable(reason: error.description)
-        }
-        let facts: SyntaxFacts
-        do {
-            facts = try SyntaxReader.read(
-                source, grammar: grammar, references: references,
-                rowCount: layout.lineStarts.count, microseconds: limits.parserMicroseconds)
-        } catch {
-            throw error == .timedOut ? .parserTimedOut : .nestedTooDeep
-        }
-        let share = Double(facts.errorByteCount) / Double(source.count)
-        if share > limits.errorShare { throw .brokenSyntax(errorShare: share) }
-        return facts
     }
 }

@@ -21,7 +21,8 @@ extension FileRules {
         "package.resolved", "podfile.lock", "cartfile.resolved", "cargo.lock", "poetry.lock",
         "pipfile.lock", "uv.lock", "pdm.lock", "gemfile.lock", "composer.lock", "go.sum",
         "go.work.sum", "mix.lock", "pubspec.lock", "flake.lock", "packages.lock.json",
-        "gradle.lockfile", "deno.lock", "conan.lock",
+        "gradle.lockfile", "deno.lock", "conan.lock", "conda-lock.yml", "cabal.project.freeze",
+        ".terraform.lock.hcl", "project.assets.json", "verification-metadata.xml",
     ]
 
     static let vendorFolders: Set<String> = [
@@ -34,7 +35,8 @@ extension FileRules {
     static let generatedSuffixes: [String] = [
         ".pb.go", ".pb.cc", ".pb.h", ".pb.swift", ".pb.c", "_pb2.py", "_pb2.pyi", "_pb2_grpc.py",
         "_pb.js", "_pb.ts", "_pb.d.ts", "_grpc_pb.js", ".pb.rs", ".grpc.swift", ".g.dart",
-        ".freezed.dart", ".gr.dart", ".mocks.dart", ".designer.cs", ".g.cs", ".g.i.cs",
+        ".freezed.dart", ".gr.dart", ".config.dart", ".mocks.dart", ".designer.cs", ".g.cs",
+        ".g.i.cs",
         ".generated.cs", ".generated.swift", ".generated.ts", ".generated.go", ".generated.h",
         ".gen.go", "_generated.go", "_gen.go", "_string.go", ".tab.c", ".tab.h", ".yy.c", ".map",
     ]
@@ -44,8 +46,9 @@ extension FileRules {
     ]
 
     static let tableExtensions: Set<String> = [
-        "json", "jsonl", "ndjson", "geojson", "csv", "tsv", "svg", "xml", "plist", "yaml", "yml",
-        "toml", "sql", "txt", "log", "html", "htm", "ipynb", "po", "pot", "strings", "xcstrings",
+        "json", "jsonc", "json5", "jsonl", "ndjson", "geojson", "csv", "tsv", "svg", "xml", "plist",
+        "yaml", "yml",
+        "toml", "sql", "txt", "log", "html", "htm", "po", "pot", "strings", "xcstrings",
         "storyboard", "xib", "pbxproj", "snap", "har", "obj", "stl", "bib", "dic", "eps", "ps",
     ]
 

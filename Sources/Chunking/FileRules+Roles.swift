@@ -33,11 +33,25 @@ extension FileRules {
             if stem.hasSuffix("_spec") { return true }
         case "js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts":
             if stem.hasSuffix(".test") || stem.hasSuffix(".spec") { return true }
-        case "java", "kt", "swift", "cs", "php", "scala":
+        case "java", "kt", "swift", "cs", "php", "scala", "groovy", "hs", "m", "mm":
             if stem.hasSuffix("Test") || stem.hasSuffix("Tests") { return true }
+            if stem.hasSuffix("Spec"), ["scala", "groovy", "hs", "kt"].contains(suffix) {
+                return true
+            }
             let rest = stem.dropFirst(4)
             return stem.hasPrefix("Test") && suffix != "swift" && (rest.first?.isUppercase ?? false)
-        case "go", "c", "cc", "cpp", "rs": break
+        case "lua":
+            if stem.hasSuffix("_spec") { return true }
+        case "r":
+            if stem.hasPrefix("test-") || stem == "testthat" { return true }
+        case "erl":
+            if stem.hasSuffix("_SUITE") || stem.hasSuffix("_tests") { return true }
+        case "sol": return stem.hasSuffix(".t")
+        case "ps1": return stem.hasSuffix(".Tests")
+        case "t": return true
+        case "go", "c", "cc", "cpp", "rs", "dart", "exs", "ex", "clj", "cljs", "cljc", "ml", "jl",
+            "zig", "f90":
+            break
         default: return false
         }
         return stem.hasSuffix("_test") || stem == "test" || stem == "tests"

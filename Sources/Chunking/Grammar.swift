@@ -20,6 +20,11 @@ final class Grammar: @unchecked Sendable {
     let language: OpaquePointer
     let chunks: TagQuery
 
+    /// Open brackets that its parser bears. Perl's writes past its end where more quotes than this nest.
+    let nestingLimit: Int
+    /// Tokens that are parsed at once, see ``SyntaxLimits``.
+    let tokenLimit: Int
+
     /// Grammar versions that tree-sitter 0.20 reads.
     static let versions = 13...14
 
@@ -38,6 +43,9 @@ final class Grammar: @unchecked Sendable {
     ) throws(GrammarError) {
         unsafe language = try unsafe Self.load(symbol: symbol, path: libraryPath)
         chunks = try unsafe TagQuery(language: language, path: queryPath, source: querySource)
+        // Haskell's puts a token without text on either side of many a word.
+        tokenLimit = symbol == "tree_sitter_haskell" ? 20_000 : SyntaxLimits.tokenLimit
+        nestingLimit = symbol == "tree_sitter_perl" ? 80 : SyntaxLimits.nestingLimit
     }
 
     /// Opens a compiled grammar and checks its version.

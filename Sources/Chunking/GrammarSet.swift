@@ -49,6 +49,8 @@ public final class GrammarSet: Sendable {
         table.ending(path: path)
     }
 
+    func language(id: String) -> Language? { table.language(id: id) }
+
     /// Loads a language's grammar and queries; reports what a file of that language would fall back
     /// for. What was loaded is kept, so is a failure.
     public func check(_ language: Language) throws(GrammarError) {

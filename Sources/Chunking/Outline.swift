@@ -13,6 +13,20 @@ struct FoundDefinition {
     var lineRange: ClosedRange<Int>
     /// The lines of its signature, 1-based.
     var headLines: ClosedRange<Int>
+
+    /// Whether `next` is a further clause of this definition.
+    func isFollowed(by next: FoundDefinition) -> Bool {
+        name == next.name && kind == next.kind && scope == next.scope
+            && byteRange.upperBound <= next.byteRange.lowerBound
+    }
+
+    /// Ends where `next` does.
+    mutating func append(_ next: FoundDefinition) {
+        byteRange = byteRange.lowerBound..<next.byteRange.upperBound
+        atoms = atoms.lowerBound..<max(atoms.upperBound, next.atoms.upperBound)
+        lineRange =
+            lineRange.lowerBound...max(lineRange.upperBound, next.lineRange.upperBound)
+    }
 }
 
 /// A definition in terms of atoms.
@@ -63,9 +77,15 @@ struct Outline {
                 if lower < atoms.upperBound { atoms = lower..<atoms.upperBound }
             }
             let parent = open.last ?? -1
+            var lines = item.lineRange
+            var end = item.byteRange.upperBound
             if parent >= 0 {
+                // One that reaches too far ends with what is around it.
                 atoms = atoms.clamped(to: entries[parent].atoms)
                 if atoms.isEmpty { continue }
+                end = min(end, ends[parent])
+                let last = entries[parent].lineRange.upperBound
+                lines = lines.lowerBound...max(lines.lowerBound, min(lines.upperBound, last))
             }
             var names = count.tokens(item.name) + (item.scope.map { count.tokens($0) } ?? 0)
             var ancestor = parent
@@ -79,9 +99,9 @@ struct Outline {
                     name: item.name,
                     kind: parent < 0 ? item.kind : item.kind.within(entries[parent].kind),
                     scope: item.scope, atoms: atoms,
-                    lineRange: item.lineRange, headLines: item.headLines, parent: parent,
+                    lineRange: lines, headLines: item.headLines, parent: parent,
                     headerTokens: names))
-            ends.append(item.byteRange.upperBound)
+            ends.append(end)
             for atom in atoms { innermost[atom] = Int32(index) }
             open.append(index)
         }

@@ -6,7 +6,7 @@
 ///     for reference in try reader.symbols(of: bytes, path: "src/auth.py")?.references ?? [] { … }
 public struct SymbolReader: Sendable {
     /// Changes whenever the same file may be read differently with the same queries.
-    public static let version = 1
+    public static let version = 2
 
     public let grammars: GrammarSet
     public let limits: Chunker.Limits
@@ -46,7 +46,9 @@ public struct SymbolReader: Sendable {
 
 extension FileSymbols.Entry {
     init(_ entry: OutlineEntry, language: Language) {
-        var parts = QualifiedName.parts(entry.name)
+        // A dot is a letter in R; a selector or a heading is no path of names.
+        let isPlain = language.id == "r" || entry.kind == .section
+        var parts = isPlain ? [entry.name] : QualifiedName.parts(entry.name)
         name = parts.removeLast()
         // A PHP variable is declared with the mark and used as a property without.
         if language.id == "php", name.hasPrefix("$"), name.count > 1 { name.removeFirst() }

@@ -36,11 +36,30 @@ struct SyntaxPlan {
                 rows.lowerBound, leadingStarts[rows.upperBound] ?? rows.lowerBound)
         }
         for row in leadingStarts.keys { add(Self.commentCost, atRow: row + 1, layout) }
-        var named: Set<Range<Int>> = []
-        for match in facts.matches {
-            guard match.rows.upperBound < layout.lineStarts.count else { continue }
+        func firstRow(_ match: SyntaxFacts.Match) -> Int {
             var first = match.rows.lowerBound
             while first > 0, let start = leadingStarts[first - 1] { first = start }
+            return first
+        }
+        var named: Set<Range<Int>> = []
+        var lastClause: Int?
+        for (index, found) in facts.matches.enumerated() {
+            var match = found
+            guard match.rows.upperBound < layout.lineStarts.count else { continue }
+            if match.isReaching {
+                let next = facts.matches[(index + 1)...].first { $0.kind == match.kind }
+                let end = max(
+                    next.map(firstRow) ?? layout.lineStarts.count, match.rows.lowerBound + 1)
+                match.rows = match.rows.lowerBound...end - 1
+                match.byteRange =
+                    match.byteRange
+                    .lowerBound..<(end < layout.lineStarts.count
+                    ? layout.lineStarts[end] : layout.byteCount)
+            }
+            while match.rows.count > 1, layout.lineIsBlank[match.rows.upperBound] {
+                match.rows = match.rows.lowerBound...match.rows.upperBound - 1
+            }
+            let first = firstRow(match)
             if first < match.rows.lowerBound {
                 for row in first + 1...match.rows.lowerBound {
                     add(Self.leadingCost, atRow: row, layout)
@@ -57,14 +76,22 @@ struct SyntaxPlan {
             guard let name = match.name, named.insert(name).inserted else { continue }
             let lower = Int(layout.atomOfLine[first])
             let nameLine = layout.line(ofByte: name.lowerBound)
-            definitions.append(
-                FoundDefinition(
-                    name: Self.text(name, of: source), kind: match.kind,
-                    scope: match.scope.map { Self.text($0, of: source) },
-                    byteRange: match.byteRange,
-                    atoms: lower..<layout.lastAtom(ofLine: match.rows.upperBound) + 1,
-                    lineRange: first + 1...match.rows.upperBound + 1,
-                    headLines: nameLine...max(nameLine, (match.headRow ?? 0) + 1)))
+            let definition = FoundDefinition(
+                name: Self.text(name, of: source), kind: match.kind,
+                scope: match.scope.map { Self.text($0, of: source) },
+                byteRange: match.byteRange,
+                atoms: lower..<layout.lastAtom(ofLine: match.rows.upperBound) + 1,
+                lineRange: first + 1...match.rows.upperBound + 1,
+                headLines: nameLine...max(nameLine, (match.headRow ?? 0) + 1))
+            if match.isClause, let lastClause, definitions[lastClause].isFollowed(by: definition),
+                definitions[definitions.count - 1].byteRange.upperBound
+                    <= definitions[lastClause].byteRange.upperBound
+            {
+                definitions[lastClause].append(definition)
+                continue
+            }
+            if match.isClause { lastClause = definitions.count }
+            definitions.append(definition)
         }
     }
 

@@ -27,7 +27,7 @@ extension SyntaxReader {
                 for condition in conditions where unsafe condition.capture == capture.index {
                     let bytes = unsafe bytes(of: capture.node).clamped(to: source.indices)
                     let text = String(decoding: source[bytes], as: UTF8.self)
-                    if !condition.values.contains(text) { holds = false }
+                    if !condition.holds(for: text) { holds = false }
                 }
                 unsafe captures.append((query.captures[Int(capture.index)], capture.node))
             }
@@ -57,6 +57,9 @@ extension SyntaxReader {
             var scope: Range<Int>?
             var bodyRow: Int?
             var headRow: Int?
+            var end: (byte: Int, row: Int)?
+            var isClause = false
+            var isReaching = false
             for index in unsafe captures.indices {
                 let (role, node) = unsafe captures[index]
                 let bytes = unsafe bytes(of: node)
@@ -70,18 +73,30 @@ extension SyntaxReader {
                     let row = Int(unsafe ts_node_start_point(node).row)
                     bodyRow = row
                     headRow = isFirstOnLine(bytes.lowerBound, in: source) ? row - 1 : row
+                    end = (bytes.upperBound, unsafe rows(of: node).upperBound)
+                case .clause: isClause = true
+                case .reach: isReaching = true
                 case .leading:
                     if isFirstOnLine(bytes.lowerBound, in: source) {
                         found.leading.append(unsafe rows(of: node))
                     }
+                case .embedded(let language):
+                    found.embedded.append(unsafe embedded(node, bytes, language))
                 case .condition, .reference, .notReference, .qualifier: break
                 }
             }
             guard var match else { return }
+            if let end, end.byte > match.byteRange.upperBound {
+                // Some grammars put a body beside its signature.
+                match.byteRange = match.byteRange.lowerBound..<end.byte
+                match.rows = match.rows.lowerBound...max(match.rows.upperBound, end.row)
+            }
             match.name = name
             match.scope = scope
             match.bodyRow = bodyRow
             match.headRow = headRow
+            match.isClause = isClause
+            match.isReaching = isReaching
             // Patterns that match the same node say more about it; the first in the file has the say.
             if let earlier = patterns[match.byteRange] {
                 let known = found.matches[earlier.index]
@@ -98,11 +113,18 @@ extension SyntaxReader {
             patterns[match.byteRange] = (pattern, found.matches.count)
             found.matches.append(match)
         }
-        found.matches.sort {
-            ($0.byteRange.lowerBound, $1.byteRange.upperBound)
-                < ($1.byteRange.lowerBound, $0.byteRange.upperBound)
-        }
+        found.sortMatches()
         facts = found
+    }
+
+    private static func embedded(
+        _ node: TSNode, _ bytes: Range<Int>, _ language: String
+    ) -> SyntaxFacts.Embedded {
+        let start = unsafe ts_node_start_point(node)
+        let end = unsafe ts_node_end_point(node)
+        return SyntaxFacts.Embedded(
+            language: language, byteRange: bytes, start: (Int(start.row), Int(start.column)),
+            end: (Int(end.row), Int(end.column)))
     }
 
     static func findUses(

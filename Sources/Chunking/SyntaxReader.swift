@@ -16,6 +16,10 @@ struct SyntaxFacts {
         var bodyRow: Int?
         /// The last row of what is before its body: of its signature.
         var headRow: Int?
+        /// Joins the definition before it if that has the same name: an equation of a function.
+        var isClause = false
+        /// Ends where the next of its kind begins: a statement that opens a section.
+        var isReaching = false
     }
 
     /// A name that is used.
@@ -25,6 +29,15 @@ struct SyntaxFacts {
         var row: Int
         var kind: ReferenceKind
         var qualifier: Range<Int>?
+    }
+
+    /// Bytes that are written in another language: a script in a page.
+    struct Embedded {
+        /// Id of its language.
+        var language: String
+        var byteRange: Range<Int>
+        var start: (row: Int, column: Int)
+        var end: (row: Int, column: Int)
     }
 
     /// Definitions in order of their start, the longest first.
@@ -37,6 +50,33 @@ struct SyntaxFacts {
     var depths: [Int32] = []
     /// Bytes that no rule of the grammar explains.
     var errorByteCount = 0
+    var embedded: [Embedded] = []
+    /// Why something embedded was not read.
+    var limits: [ChunkedFile.Limit] = []
+
+    /// Adds what another grammar says of parts of the same file.
+    mutating func merge(_ other: SyntaxFacts) {
+        matches += other.matches
+        sortMatches()
+        uses += other.uses
+        uses.sort {
+            ($0.byteRange.lowerBound, $1.byteRange.upperBound)
+                < ($1.byteRange.lowerBound, $0.byteRange.upperBound)
+        }
+        leading += other.leading
+        embedded += other.embedded
+        for row in depths.indices where row < other.depths.count {
+            depths[row] += other.depths[row]
+        }
+        errorByteCount += other.errorByteCount
+    }
+
+    mutating func sortMatches() {
+        matches.sort {
+            ($0.byteRange.lowerBound, $1.byteRange.upperBound)
+                < ($1.byteRange.lowerBound, $0.byteRange.upperBound)
+        }
+    }
 }
 
 enum SyntaxReader {
@@ -47,59 +87,29 @@ enum SyntaxReader {
 
     /// Rows nested deeper than this are no code that a person wrote.
     static let depthLimit: Int32 = 2_000
-    /// Open brackets, or marks of quotes and lists in one line, beyond which a file is not parsed:
-    /// tree-sitter 0.20 takes time square in the depth, and may end the program on an assertion.
-    private static let nestingLimit = 400
-
-    /// Whether brackets nest too deep, strings and comments not told apart, or a line holds too many
-    /// marks that open quotes or lists at its start.
-    static func isNestedTooDeep(_ source: [UInt8]) -> Bool {
-        var brackets = 0
-        var marks = 0
-        var isLineStart = true
-        for byte in source {
-            switch byte {
-            case 0x28, 0x5B, 0x7B:
-                brackets += 1
-                if brackets > nestingLimit { return true }
-                isLineStart = false
-            case 0x29, 0x5D, 0x7D:
-                brackets = max(0, brackets - 1)
-                isLineStart = false
-            case 0x0A:
-                isLineStart = true
-                marks = 0
-            case 0x20, 0x09: break
-            case 0x3E, 0x2D, 0x2A, 0x2B:
-                if isLineStart {
-                    marks += 1
-                    if marks > nestingLimit { return true }
-                }
-            default: isLineStart = false
-            }
-        }
-        return false
-    }
-
     /// Parses `source` and runs the grammar's query, and the one for references if it is given.
     ///
+    /// - Parameter parts: The parts to parse, in order; empty for all of it.
     /// - Precondition: `source` has less than 4 GB.
     static func read(
         _ source: [UInt8], grammar: Grammar, references: TagQuery? = nil, rowCount: Int,
-        microseconds: UInt64
+        microseconds: UInt64, parts: [SyntaxFacts.Embedded] = []
     ) throws(Failure) -> SyntaxFacts {
-        if isNestedTooDeep(source) { throw .tooDeep }
+        if SyntaxLimits.isNestedTooDeep(source, limit: grammar.nestingLimit) { throw .tooDeep }
         guard let parser = unsafe ts_parser_new() else { throw .timedOut }
         defer { unsafe ts_parser_delete(parser) }
         guard unsafe ts_parser_set_language(parser, grammar.language) else { throw .timedOut }
-        unsafe ts_parser_set_timeout_micros(parser, microseconds)
-        // The buffer holds `count` bytes and lives through the call; the tree keeps no pointer to it.
-        let parsed = unsafe source.withUnsafeBufferPointer { bytes in
-            unsafe bytes.withMemoryRebound(to: CChar.self) { text in
-                unsafe ts_parser_parse_string(
-                    parser, nil, text.baseAddress, UInt32(clamping: text.count))
-            }
+        // The last resort: one that strikes where a comment ends makes tree-sitter 0.20 end the
+        // program. `SourceInput` stops sooner, by ending the file.
+        unsafe ts_parser_set_timeout_micros(parser, microseconds * 4)
+        let ranges = parts.map(Self.range)
+        // The parser copies the ranges; it takes none that overlap or are out of order.
+        let areSet = unsafe ranges.withUnsafeBufferPointer { ranges in
+            unsafe ts_parser_set_included_ranges(
+                parser, ranges.baseAddress, UInt32(clamping: ranges.count))
         }
+        guard areSet else { throw .timedOut }
+        let parsed = unsafe SourceInput.parse(source, with: parser, microseconds: microseconds)
         guard let tree = unsafe parsed else { throw .timedOut }
         defer { unsafe ts_tree_delete(tree) }
         var facts = SyntaxFacts()
@@ -107,6 +117,17 @@ enum SyntaxReader {
         unsafe findDefinitions(grammar.chunks, tree, source, into: &facts)
         if let references { unsafe findUses(references, tree, source, into: &facts) }
         return facts
+    }
+
+    private static func range(_ part: SyntaxFacts.Embedded) -> TSRange {
+        TSRange(
+            start_point: point(part.start), end_point: point(part.end),
+            start_byte: UInt32(clamping: part.byteRange.lowerBound),
+            end_byte: UInt32(clamping: part.byteRange.upperBound))
+    }
+
+    private static func point(_ place: (row: Int, column: Int)) -> TSPoint {
+        TSPoint(row: UInt32(clamping: place.row), column: UInt32(clamping: place.column))
     }
 
     /// Visits every node over several rows, and the children of those.

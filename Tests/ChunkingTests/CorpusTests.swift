@@ -5,7 +5,9 @@ import Testing
 /// What each language's query finds in its sample, read off the samples by eye: kind, scopes and
 /// name, lines with doc comment and attributes.
 @Suite(.disabled(if: TestGrammars.isSkipped, "REPOASK_SKIP_MODELS=1")) struct CorpusTests {
-    static let expected: [String: [String]] = [
+    static let expected = common.merging(programs) { $1 }.merging(documents) { $1 }
+
+    private static let common: [String: [String]] = [
         "sample.c": [
             "macro LIMIT 3-3",
             "macro TWICE 4-4",

@@ -72,7 +72,7 @@ func expectCovered(
     func mutatedSourcesAreCovered(_ name: String) throws {
         let original = try TestGrammars.sample(name)
         let chunker = Chunker(grammars: try TestGrammars.installed(), budget: 64)
-        var generator = SeededGenerator(state: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+        var generator = SeededGenerator(state: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
         for round in 0..<150 {
             var source = original
             for _ in 0..<Int.random(in: 1...12, using: &generator) where !source.isEmpty {
@@ -88,6 +88,17 @@ func expectCovered(
             }
             expectCovered(
                 chunker.chunks(of: source, path: name), of: source, budget: 64, "\(name) \(round)")
+        }
+    }
+
+    @Test("Every beginning of a sample is covered", arguments: TestGrammars.samples)
+    func beginningsAreCovered(_ name: String) throws {
+        let source = try TestGrammars.sample(name)
+        let chunker = Chunker(grammars: try TestGrammars.installed(), budget: 64)
+        for count in stride(from: 1, to: source.count, by: 5) {
+            let start = Array(source.prefix(count))
+            expectCovered(
+                chunker.chunks(of: start, path: name), of: start, budget: 64, "\(name) \(count)")
         }
     }
 
@@ -120,6 +131,45 @@ func expectCovered(
             let file = chunker.chunks(of: source, path: name)
             expectCovered(file, of: source, budget: 256, "\(name) \(unit)")
             #expect(ContinuousClock.now - start < .seconds(15), "\(name) \(unit)")
+        }
+    }
+
+    @Test(
+        "Much text that is no code ends in time and without a crash",
+        arguments: ["sample.js", "sample.c", "sample.hs", "sample.pl", "sample.ex", "sample.nix"])
+    func muchBrokenTextEnds(_ name: String) throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        // A node of it all would have more children than 16 bits count.
+        let source = Array(String(repeating: "if a:\n ", count: 30_000).utf8)
+        let file = chunker.chunks(of: source, path: name)
+        expectCovered(file, of: source, budget: 256, name)
+    }
+
+    @Test("A file too large to be parsed at once is parsed in parts that begin at definitions")
+    func largeFilesAreParsedInParts() throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let text = (0..<6_000).map {
+            "// Number \($0).\nint f\($0)(int a, int b) {\n    return a + b * \($0);\n}\n\n"
+        }.joined()
+        let source = Array(text.utf8)
+        let file = chunker.chunks(of: source, path: "a.c")
+        expectCovered(file, of: source, budget: 256, "a.c")
+        #expect(file.method == .syntax)
+        let definitions = file.chunks.flatMap(\.definitions)
+        #expect(definitions.map(\.name) == (0..<6_000).map { "f\($0)" })
+        #expect(definitions.map(\.lineRange.lowerBound) == (0..<6_000).map { $0 * 5 + 1 })
+    }
+
+    @Test("A parser whose time is up leaves line windows and says so")
+    func timeIsLimited() throws {
+        var limits = Chunker.Limits()
+        limits.parserMicroseconds = 1
+        let chunker = Chunker(grammars: try TestGrammars.installed(), limits: limits)
+        for name in TestGrammars.samples {
+            let source = try TestGrammars.sample(name)
+            let file = chunker.chunks(of: source + source + source, path: name)
+            expectCovered(file, of: source + source + source, budget: 256, name)
+            #expect(file.limits.first == .parserTimedOut, "\(name)")
         }
     }
 

@@ -12,6 +12,8 @@ import Testing
             ("certs/server.pem", .secret), ("home/.kube/config", .secret),
             (".aws/credentials", .secret),
             ("infra/prod.tfstate", .secret), ("kubeconfig", .secret), (".htpasswd", .secret),
+            ("infra/.terraform.lock.hcl", .lockFile), ("app/pubspec.lock", .lockFile),
+            ("cabal.project.freeze", .lockFile),
         ])
     func pathsAreExcluded(_ path: String, _ reason: ExclusionReason) {
         #expect(FileRules.exclusion(path: path, contents: Array("text\n".utf8)) == reason)
@@ -49,7 +51,10 @@ import Testing
             ("src/commonTest/A.kt", true), ("pkg/a_test.go", true), ("a/test_b.py", true),
             ("src/a.spec.ts", true), ("app/FooTest.java", true), ("My.Project.Tests/A.cs", true),
             ("src/latest.py", false), ("contest/a.go", false), ("src/Testing.swift", false),
-            ("lib/attest.rb", false), ("src/test.rs", true),
+            ("lib/attest.rb", false), ("src/test.rs", true), ("lib/a_test.exs", true),
+            ("src/ShelfSpec.scala", true), ("t/basic.t", true), ("R/test-book.R", true),
+            ("a/shelf_SUITE.erl", true), ("a/Shelf.t.sol", true), ("a/shelf_test.dart", true),
+            ("spec_helper/contest.lua", false), ("a/Shelf.sol", false),
         ])
     func testsAreTold(_ path: String, _ isTest: Bool) {
         #expect(FileRules.isTest(path: path) == isTest)

@@ -73,22 +73,6 @@ import Testing
         }
     }
 
-    @Test("Languages are told by extension, file name and first line")
-    func languagesAreDetected() throws {
-        let grammars = try GrammarSet(
-            manifestFolder: TestGrammars.manifestFolder, libraryFolder: "/nonexistent")
-        func id(_ path: String, _ text: String = "") -> String? {
-            grammars.language(path: path, source: Array(text.utf8))?.id
-        }
-        #expect(id("a/b.PY") == "python")
-        #expect(id("Rakefile") == "ruby")
-        #expect(id("tool", "#!/usr/bin/env -S python3.12 -u\n") == "python")
-        #expect(id("tool", "#!/bin/bash\n") == "bash")
-        #expect(id("a.h", "int f(void);\n") == "c")
-        #expect(id("a.h", "#pragma once\nnamespace a {\n") == "cpp")
-        #expect(id("a.unknown") == nil)
-    }
-
     @Test("The manifest is found by the environment, beside the package and under a prefix")
     func manifestIsLocated() throws {
         try withFolder { folder in

@@ -69,12 +69,36 @@ import Testing
             ])
     }
 
-    @Test("reStructuredText and AsciiDoc headings nest by their marks")
-    func otherHeadings() {
-        let rst = chunker.chunks(of: Array("A\n===\n\nx\n\nB\n---\n\ny\n".utf8), path: "a.rst")
-        #expect(rst.chunks.flatMap(\.definitions).map(\.scopes) == [[], ["A"]])
-        let adoc = chunker.chunks(of: Array("= A\n\nx\n\n== B\n\ny\n".utf8), path: "a.adoc")
-        #expect(adoc.chunks.flatMap(\.definitions).map(\.name) == ["A", "B"])
+    @Test(
+        "Prose of other kinds is cut at its headings, which nest by their marks",
+        arguments: [
+            ("a.rst", "A\n===\n\nx\n\nB\n---\n\ny\n", ["A 1...9", "A/B 6...9"]),
+            (
+                "a.rst", "=====\nTitle\n=====\n\nA\n=\n\nSec\n===\nx\n\n::\n\n   Code\n   ====\n",
+                ["Title 1...15", "Title/Sec 8...15"]
+            ),
+            (
+                "a.adoc", "= A\n\nx\n\n== B\n\n====\ny\n====\n\n----\n== C\n----\n",
+                ["A 1...13", "A/B 5...13"]
+            ),
+            (
+                "a.org", "* A\ntext\n** B\n*bold*\n * item\n* C\n",
+                ["A 1...5", "A/B 3...5", "C 6...6"]
+            ),
+            ("a.pod", "=head1 NAME\n\na\n\n=head2 B\n\n=cut\n", ["NAME 1...7", "NAME/B 5...7"]),
+            (
+                "a.txt", "A Book\n======\n\nx\n\n----\n\nB\n-\n\nPart\n----\ny\n",
+                ["A Book 1...13", "A Book/Part 11...13"]
+            ),
+            ("CMakeLists.txt", "A\n===\n", []),
+        ])
+    func otherHeadings(_ path: String, _ text: String, _ expected: [String]) {
+        let file = chunker.chunks(of: Array(text.utf8), path: path)
+        let found = file.chunks.flatMap(\.definitions).map {
+            "\(($0.scopes + [$0.name]).joined(separator: "/")) \($0.lineRange)"
+        }
+        #expect(found == expected)
+        #expect(file.method == (expected.isEmpty ? .lines : .headings))
     }
 
     @Test("The budget holds by an exact count that is given, special tokens included")

@@ -39,11 +39,12 @@ enum TestGrammars {
 
     static var samples: [String] { CorpusTests.expected.keys.sorted() }
 
-    static func sample(_ name: String) throws -> [UInt8] {
-        guard
-            let folder = Bundle.module.resourceURL?.appending(path: "Fixtures/corpus")
+    static func sample(_ name: String) throws -> [UInt8] { try fixture("corpus/" + name) }
+
+    static func fixture(_ path: String) throws -> [UInt8] {
+        guard let folder = Bundle.module.resourceURL?.appending(path: "Fixtures")
         else { throw Missing(description: "no fixtures") }
-        return try Array(Data(contentsOf: folder.appending(path: name)))
+        return try Array(Data(contentsOf: folder.appending(path: path)))
     }
 }
 

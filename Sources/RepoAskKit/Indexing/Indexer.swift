@@ -85,7 +85,7 @@ struct Indexer {
                 key: file.key, language: cut.language?.id, lineCount: cut.lineCount,
                 byteCount: bytes.count,
                 secrets: source.secrets.map { SecretRecord(line: $0.line, kind: $0.kind) },
-                chunks: cut.chunks.map { IndexedChunk($0, source: source) })
+                chunks: cut.chunks.map { IndexedChunk($0, source: source, path: file.path) })
         }
     }
 
@@ -97,7 +97,8 @@ struct Indexer {
         patience: EncodingPatience, progress: ProgressReport
     ) throws -> Int {
         let missing = Set(
-            try index.missingVectors(files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
+            try index.missingVectors(
+                files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
         guard !missing.isEmpty else { return 0 }
         let wanted = files.filter { missing.contains($0.key) }
         let isAside = wanted.map {
@@ -162,13 +163,14 @@ extension IndexedFile {
 }
 
 extension IndexedChunk {
-    init(_ chunk: Chunk, source: MaskedSource) {
+    init(_ chunk: Chunk, source: MaskedSource, path: String) {
         self.init(
             startLine: chunk.lineRange.lowerBound, endLine: chunk.lineRange.upperBound,
             startByte: chunk.byteRange.lowerBound, endByte: chunk.byteRange.upperBound,
             kind: chunk.kind.rawValue, symbol: chunk.symbol, scopes: chunk.scopes,
             definitions: chunk.definitions.map(\.name),
-            bodyTerms: TermCounts(utf8: Array(source.bytes[chunk.byteRange])))
+            bodyTerms: TermCounts(
+                utf8: ChunkText.text(of: source.bytes[chunk.byteRange], path: path)))
     }
 }
 
@@ -178,6 +180,6 @@ extension ChunkRecord {
         let bytes = source.bytes
         let range = min(startByte, bytes.count)..<min(endByte, bytes.count)
         return ChunkHeader.text(path: path, scopes: scopes, symbol: symbol)
-            + String(decoding: bytes[range], as: UTF8.self)
+            + String(decoding: ChunkText.text(of: bytes[range], path: path), as: UTF8.self)
     }
 }
