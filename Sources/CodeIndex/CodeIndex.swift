@@ -43,7 +43,7 @@ public final class CodeIndex: Sendable {
             opened = try Self.open(path, rules: rules)
             if opened == nil {
                 try Self.delete(path)
-                notice = "index '\(path)' is built anew: the rules for what is kept out have changed"
+                notice = "index '\(path)' is built anew: other rules say what is kept out"
             }
         } catch {
             guard case .damaged(_, let reason) = error else { throw error }
@@ -98,6 +98,7 @@ public final class CodeIndex: Sendable {
         }
     }
 
+    /// Deletes the file and SQLite's companions. Runs that have them open keep what they have.
     private static func delete(_ path: String) throws(CodeIndexError) {
         do {
             for suffix in ["", "-wal", "-shm"]

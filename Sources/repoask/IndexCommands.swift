@@ -78,8 +78,8 @@ struct Status: AsyncParsableCommand {
                 + status.encoder
                 + (status.encodingProcess.map { ", going on in process \($0)" } ?? ""))
         let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
-        print(
-            "secrets     " + (status.secrets.count > 0 ? status.secrets.label : "none") + " kept out")
+        let secrets = status.secrets.count > 0 ? status.secrets.label : "none"
+        print("secrets     \(secrets) kept out")
         SecretPlaces.print(
             status.secrets, limit: verbose ? nil : Self.placeLimit, session: session)
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))

@@ -91,6 +91,11 @@ import Testing
             #expect(ask.status == 0, "\(ask.errors)")
             expectNone(in: ask.output, "ask")
         }
+        for name in ["forge_client", "signingKey", "DATABASE"] {
+            let symbols = try CommandRun.repoask("symbols", name, in: repository.folder)
+            expectNone(in: symbols.output + symbols.errors, "symbols")
+        }
+        expectNone(in: try indexBytes(repository), "the index with symbols")
         let quoted = try CommandRun.repoask(
             "--memory", "none", "what is the billing password", in: repository.folder)
         #expect(quoted.output.contains("password: \(String(repeating: "*", count: 24))"))

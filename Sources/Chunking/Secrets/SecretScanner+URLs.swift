@@ -61,6 +61,7 @@ extension SecretScanner {
         let password = bytes[range]
         guard range.count >= 6, !Placeholder.matches(password),
             !password.elementsEqual(bytes[user]),
+            password.count(where: { $0 == UInt8(ascii: "%") }) * 6 <= password.count,
             password.allSatisfy({ $0 < 0x7F && $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "[") })
         else { return false }
         let score = Randomness.score(password)

@@ -181,14 +181,17 @@ extension SecretScanner {
             "/var/", "~/", "$2a$", "$2b$", "$2y$", "{SHA}", "{SSHA}", "pbkdf2", "0x",
         ]
         if heads.contains(where: { text.starts(with: $0.utf8) }) { return true }
+        // What an address holds is looked for by itself.
+        if text.holds("://") { return true }
         // Maven and Jasypt write encrypted passwords so.
         if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") { return true }
         let ends = [
-            ".png", ".jpg", ".jpeg", ".gif", ".svg", ".js", ".css", ".html", ".json", ".pem",
+            ".png", ".jpg", ".jpeg", ".gif", ".svg", ".js", ".css", ".html", ".json", ".geojson",
+            ".pem",
             ".key",
             ".yml", ".yaml", ".xml", ".zip", ".txt",
         ]
-        let marks = ["://", "()", "(\\", "[0]", "=>", "->", "::", "&&", "||", "==", "\\u", "\\x"]
+        let marks = ["()", "(\\", "[0]", "=>", "->", "::", "&&", "||", "==", "\\u", "\\x"]
         if ends.contains(where: { text.reversed().starts(with: $0.utf8.reversed()) }) {
             return true
         }
