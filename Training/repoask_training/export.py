@@ -6,6 +6,7 @@ Cases are made with the rounded weights of the package, on held-out chunks.
 """
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -62,6 +63,35 @@ def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None
     save_file(arrays, out / f"{folder.name}.safetensors")
 
 
+def reduced(parameters: dict, setting, rank: int):
+    """Parameters and setting with LoRAs of a lower rank: the strongest directions of each update.
+
+    A package must stay small; what short runs learn has few directions.
+    """
+    parameters, changed = dict(parameters), {}
+    for name, width, alpha in (("lora", "rank", "alpha"), ("reader_lora", "reader_rank", "reader_alpha")):
+        if name not in parameters or getattr(setting, width) <= rank:
+            continue
+        parameters[name] = {
+            part: low_rank(np.asarray(pair["a"]), np.asarray(pair["b"]), rank)
+            for part, pair in parameters[name].items()
+        }
+        changed |= {width: rank, alpha: getattr(setting, alpha) * rank / getattr(setting, width)}
+    return parameters, dataclasses.replace(setting, **changed)
+
+
+def low_rank(a: np.ndarray, b: np.ndarray, rank: int) -> dict[str, np.ndarray]:
+    """The nearest `b @ a` of a rank: `a` `[layers, r, in]`, `b` `[layers, out, r]`."""
+    q_b, r_b = np.linalg.qr(b)
+    q_a, r_a = np.linalg.qr(a.transpose(0, 2, 1))
+    u, s, v = np.linalg.svd(r_b @ r_a.transpose(0, 2, 1))
+    root = np.sqrt(s[:, :rank])
+    return {
+        "b": (q_b @ u[:, :, :rank]) * root[:, None],
+        "a": root[:, :, None] * (v[:, :rank] @ q_a.transpose(0, 2, 1)),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="repoask_training.export", description=__doc__.split("\n")[0])
     parser.add_argument("config", type=Path)
@@ -70,18 +100,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the package")
     parser.add_argument("--cases", type=Path, help="folder for the recorded cases")
     parser.add_argument("--models", type=Path, default=model_home())
+    parser.add_argument("--rank", type=int, help="most directions of each LoRA that are kept")
     parser.add_argument("--about", default="", help="training data, machine, what is special")
     arguments = parser.parse_args()
     try:
         run = configuration.load(arguments.config)
         parameters, state = checkpoints.load(arguments.weights)
+        setting = run.method
+        if arguments.rank:
+            parameters, setting = reduced(parameters, setting, arguments.rank)
         encoder_path = arguments.models / run.encoder / "model.safetensors"
         e2llm = run.method.method == "e2llm"
         ratios = sorted({r for stage in run.stages for r in stage.ratios})
         package.write(
             arguments.out,
             parameters,
-            run.method,
+            setting,
             (run.model, arguments.models / run.model / "model.gguf"),
             (run.encoder, encoder_path) if e2llm else None,
             [] if e2llm else ratios,

@@ -166,6 +166,24 @@ def test_greedy_text_is_what_whole_passes_would_choose(models, tiny):
             text.append(token)
 
 
+def test_a_lora_of_lower_rank_is_the_nearest_there_is():
+    rng = np.random.default_rng(2)
+    a, b = rng.normal(size=(2, 6, 40)), rng.normal(size=(2, 30, 6)) * [8, 5, 3, 1, 0.5, 0.1]
+    kept = export.low_rank(a, b, 3)
+    assert kept["a"].shape == (2, 3, 40) and kept["b"].shape == (2, 30, 3)
+    whole, small = b @ a, kept["b"] @ kept["a"]
+    for layer in range(2):
+        u, s, v = np.linalg.svd(whole[layer])
+        best = (u[:, :3] * s[:3]) @ v[:3]
+        np.testing.assert_allclose(small[layer], best, atol=1e-9)
+    setting = methods.MethodSetting("icae", rank=6, alpha=12)
+    parameters, changed = export.reduced({"lora": {"attn_q": {"a": a, "b": b}}}, setting, 3)
+    assert (changed.rank, changed.scale) == (3, setting.scale)
+    np.testing.assert_allclose(
+        parameters["lora"]["attn_q"]["b"] @ parameters["lora"]["attn_q"]["a"], small
+    )
+
+
 def test_scores_of_perfect_and_of_foreign_text():
     text = [[1, 2, 3, 4, 5, 6]]
     assert scores.bleu(text, text) == pytest.approx(100)
