@@ -41,7 +41,7 @@ struct NameTable {
     /// Notes that a file defines names.
     mutating func define(_ names: Set<Int64>, in file: Int64) {
         for name in names {
-            PackedSymbols.append(Int(file), to: &files[name, default: []])
+            PackedNumbers.append(Int(file), to: &files[name, default: []])
         }
     }
 
@@ -78,7 +78,7 @@ extension Database {
     static func fileIDs(_ bytes: [UInt8]) -> Set<Int64> {
         var numbers = PackedNumbers()
         var files: Set<Int64> = []
-        while let file = numbers.next(bytes) { files.insert(Int64(file)) }
+        while let file = numbers.next(bytes.span) { files.insert(Int64(file)) }
         return files
     }
 
@@ -137,7 +137,7 @@ extension Database {
             let kept = defining.intersection(files)
             if kept.count == defining.count { continue }
             var bytes: [UInt8] = []
-            for file in kept.sorted() { PackedSymbols.append(Int(file), to: &bytes) }
+            for file in kept.sorted() { PackedNumbers.append(Int(file), to: &bytes) }
             try cachedStatement(sql: "UPDATE name SET files = ? WHERE text = ? AND id = ?")
                 .execute(arguments: [Data(bytes), text, id])
         }

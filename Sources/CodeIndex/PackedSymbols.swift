@@ -7,7 +7,7 @@
 //     for each name: count of its uses, for each:
 //         line as difference << 4 | kind << 1 | has a qualifier, [qualifier]
 //
-// All are unsigned LEB128; 0 stands for no scope and no parent. A definition takes about nine bytes,
+// All are ``PackedNumbers``; 0 stands for no scope and no parent. A definition takes about nine bytes,
 // a use two, or three with a qualifier, a name about two.
 
 /// A definition whose names are ids.
@@ -43,33 +43,36 @@ enum PackedSymbols {
         let names = ids.sorted()
         let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         var bytes: [UInt8] = []
-        append(names.count, to: &bytes)
+        PackedNumbers.append(names.count, to: &bytes)
         var last: Int64 = 0
         for name in names {
-            append(Int(name - last), to: &bytes)
+            PackedNumbers.append(Int(name - last), to: &bytes)
             last = name
         }
-        append(definitions.count, to: &bytes)
+        PackedNumbers.append(definitions.count, to: &bytes)
         var line = 0
         for (ordinal, definition) in definitions.enumerated() {
-            append(places[definition.name]!, to: &bytes)
-            append(places[definition.kind]!, to: &bytes)
-            append(definition.scope.map { places[$0]! + 1 } ?? 0, to: &bytes)
-            append(definition.parent.map { ordinal - $0 } ?? 0, to: &bytes)
-            append(zigzag(definition.lines.lowerBound - line), to: &bytes)
+            PackedNumbers.append(places[definition.name]!, to: &bytes)
+            PackedNumbers.append(places[definition.kind]!, to: &bytes)
+            PackedNumbers.append(definition.scope.map { places[$0]! + 1 } ?? 0, to: &bytes)
+            PackedNumbers.append(definition.parent.map { ordinal - $0 } ?? 0, to: &bytes)
+            PackedNumbers.append(zigzag(definition.lines.lowerBound - line), to: &bytes)
             line = definition.lines.lowerBound
-            append(definition.lines.upperBound - line, to: &bytes)
-            append(zigzag(definition.headLines.lowerBound - line), to: &bytes)
-            append(definition.headLines.count - 1, to: &bytes)
+            PackedNumbers.append(definition.lines.upperBound - line, to: &bytes)
+            PackedNumbers.append(zigzag(definition.headLines.lowerBound - line), to: &bytes)
+            PackedNumbers.append(definition.headLines.count - 1, to: &bytes)
         }
         for name in names {
             let own = (usesOfName[name] ?? []).sorted { $0.line < $1.line }
-            append(own.count, to: &bytes)
+            PackedNumbers.append(own.count, to: &bytes)
             var line = 0
             for use in own {
                 let flag = use.qualifier == nil ? 0 : 1
-                append((use.line - line) << 4 | Int(use.kind & 7) << 1 | flag, to: &bytes)
-                if let qualifier = use.qualifier { append(places[qualifier]!, to: &bytes) }
+                let head = (use.line - line) << 4 | Int(use.kind & 7) << 1 | flag
+                PackedNumbers.append(head, to: &bytes)
+                if let qualifier = use.qualifier {
+                    PackedNumbers.append(places[qualifier]!, to: &bytes)
+                }
                 line = use.line
             }
         }
@@ -77,15 +80,6 @@ enum PackedSymbols {
     }
 
     private static func zigzag(_ value: Int) -> Int { value < 0 ? -2 * value - 1 : 2 * value }
-
-    static func append(_ value: Int, to bytes: inout [UInt8]) {
-        var rest = UInt64(max(0, value))
-        while rest > 0x7F {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
 }
 
 /// Reads the symbols of a file. What damaged bytes hold is left out from the damage on.
@@ -100,10 +94,10 @@ struct PackedSymbolReader: ~Copyable {
         var reader = PackedNumbers()
         var names: [Int64] = []
         // A name takes a byte at least, so that damage cannot ask for more than there is.
-        let count = min(reader.next(bytes) ?? 0, bytes.count)
+        let count = min(reader.next(bytes.span) ?? 0, bytes.count)
         names.reserveCapacity(count)
         var last = 0
-        while names.count < count, let difference = reader.next(bytes) {
+        while names.count < count, let difference = reader.next(bytes.span) {
             last += difference
             names.append(Int64(last))
         }
@@ -162,7 +156,11 @@ struct PackedSymbolReader: ~Copyable {
         return found
     }
 
-    private mutating func next() -> Int? { numbers.next(bytes) }
+    private mutating func next() -> Int? {
+        var advanced = numbers  // the bytes are lent by the same value
+        defer { numbers = advanced }
+        return advanced.next(bytes.span)
+    }
 
     private mutating func signed() -> Int? {
         next().map { $0 & 1 == 1 ? -($0 + 1) / 2 : $0 / 2 }
@@ -171,25 +169,5 @@ struct PackedSymbolReader: ~Copyable {
     private func name(_ place: Int?) -> Int64? {
         guard let place, place < names.count else { return nil }
         return names[place]
-    }
-}
-
-/// Reads numbers of at most 42 bits, whose sums do not overflow.
-struct PackedNumbers {
-    var position = 0
-
-    /// The next number; `nil` at the end and for a larger one.
-    mutating func next(_ bytes: [UInt8]) -> Int? {
-        var value = 0
-        var shift = 0
-        while position < bytes.count, shift < 42 {
-            let byte = bytes[position]
-            position += 1
-            value |= Int(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
-            shift += 7
-        }
-        position = bytes.count
-        return nil
     }
 }

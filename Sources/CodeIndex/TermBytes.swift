@@ -5,7 +5,7 @@
 //     section  = total count { entry } for `count` different terms, in ascending order of their ids
 //     entry    = (id - last id) * 2 + (occurrences > 1)  [occurrences - 2]
 //
-// All are unsigned integers of seven bits a byte, the lowest first, the high bit on all but the last.
+// All are ``PackedNumbers``.
 
 /// Occurrences of terms by their ids, in ascending order of these.
 struct TermSection {
@@ -16,23 +16,14 @@ struct TermSection {
 
 enum TermBytes {
     static func append(_ section: TermSection, to bytes: inout [UInt8]) {
-        append(section.total, to: &bytes)
-        append(section.entries.count, to: &bytes)
+        PackedNumbers.append(section.total, to: &bytes)
+        PackedNumbers.append(section.entries.count, to: &bytes)
         var last = 0
         for (id, count) in section.entries {
-            append((id - last) << 1 | (count > 1 ? 1 : 0), to: &bytes)
-            if count > 1 { append(count - 2, to: &bytes) }
+            PackedNumbers.append((id - last) << 1 | (count > 1 ? 1 : 0), to: &bytes)
+            if count > 1 { PackedNumbers.append(count - 2, to: &bytes) }
             last = id
         }
-    }
-
-    private static func append(_ value: Int, to bytes: inout [UInt8]) {
-        var rest = UInt64(value)
-        while rest > 0x7F {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
     }
 }
 
@@ -42,11 +33,11 @@ struct TermReader {
 
     /// Terms that are looked for, in ascending order of their ids.
     let wanted: [Int]
-    private(set) var position: Int
+    private var numbers: PackedNumbers
 
     init(wanted: [Int], position: Int) {
         self.wanted = wanted
-        self.position = position
+        numbers = PackedNumbers(position: position)
     }
 
     /// Reads a section and reports each wanted term in it: its position in `wanted`, how often it
@@ -59,13 +50,12 @@ struct TermReader {
         let total = try next(bytes)
         let count = try next(bytes)
         // An entry has a byte at least.
-        guard count <= bytes.count - position else { throw Damaged() }
+        guard count <= bytes.count - numbers.position else { throw Damaged() }
         var id = 0
         var sought = 0
         for _ in 0..<count {
             let head = try next(bytes)
             id += head >> 1
-            // Sums of damaged values stay far from overflow: each is below 2^35, as are their number.
             let occurrences = head & 1 == 1 ? try next(bytes) + 2 : 1
             while sought < wanted.count, wanted[sought] < id { sought += 1 }
             if sought < wanted.count, wanted[sought] == id { onTerm(sought, occurrences) }
@@ -74,19 +64,7 @@ struct TermReader {
     }
 
     private mutating func next(_ bytes: Span<UInt8>) throws(Damaged) -> Int {
-        guard position < bytes.count else { throw Damaged() }
-        var value = Int(bytes[position])
-        position += 1
-        if value < 0x80 { return value }  // nearly all
-        value &= 0x7F
-        var shift = 7
-        while position < bytes.count, shift < 35 {
-            let byte = Int(bytes[position])
-            position += 1
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80 { return value }
-            shift += 7
-        }
-        throw Damaged()
+        guard let number = numbers.next(bytes) else { throw Damaged() }
+        return number
     }
 }

@@ -1,0 +1,35 @@
+/// Unsigned integers in few bytes (LEB128): seven bits a byte, the lowest first, the high bit on all
+/// bytes but the last.
+struct PackedNumbers {
+    /// Where the next number begins.
+    var position = 0
+
+    static func append(_ value: Int, to bytes: inout [UInt8]) {
+        var rest = UInt64(max(0, value))
+        while rest > 0x7F {
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// The next number; nil at the end, and for one of more than 35 bits: so many of those that they
+    /// would overflow as a sum are longer than any value of a database.
+    mutating func next(_ bytes: Span<UInt8>) -> Int? {
+        guard position < bytes.count else { return nil }
+        var value = Int(bytes[position])
+        position += 1
+        if value < 0x80 { return value }  // nearly all
+        value &= 0x7F
+        var shift = 7
+        while position < bytes.count, shift < 35 {
+            let byte = Int(bytes[position])
+            position += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        position = bytes.count
+        return nil
+    }
+}
