@@ -19,12 +19,25 @@ enum JSONText {
 
 /// JSON lines on standard input.
 enum BatchLines {
-    /// Calls `body` with every line that is not blank, until the end of the input.
-    static func read(_ body: (String) async throws -> Void) async rethrows {
+    /// Calls `body` with every line that is not blank, until the end of the input. One that is no
+    /// request is named on standard error and passed over.
+    ///
+    /// - Throws: ``ExitStatus/failed`` at the end if there was such a line; at once what else `body`
+    ///   throws.
+    static func read(_ body: (String) async throws -> Void) async throws {
+        var number = 0
+        var hasFailed = false
         while let line = readLine() {
+            number += 1
             if line.allSatisfy(\.isWhitespace) { continue }
-            try await body(line)
+            do {
+                try await body(line)
+            } catch let error where error is BatchLineError || error is ValidationError {
+                Terminal.printError("line \(number): \(error)")
+                hasFailed = true
+            }
         }
+        if hasFailed { throw ExitStatus.failed.error }
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, _ line: String) throws -> Value {

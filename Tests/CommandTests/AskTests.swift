@@ -114,7 +114,7 @@ import Testing
         #expect(run.output.contains("middle off, far off"))
     }
 
-    @Test("A batch answers every line; a line that is no request is named and fails")
+    @Test("A batch answers every line; one that is no request is named, passed over, and fails")
     func batch() throws {
         let repository = try TemporaryRepository(SearchTests.files)
 
@@ -128,9 +128,16 @@ import Testing
         #expect(replies.map(\.id) == ["a", "b"])
 
         let broken = try CommandRun.repoask(
-            "ask", "--batch", "--memory", "none", in: repository.folder, input: "not json\n")
+            "ask", "--batch", "--memory", "none", in: repository.folder,
+            input: """
+                not json
+                {"id":"empty","question":" "}
+                {"id":"c","question":"circle area"}
+                """)
         #expect(broken.status == 2)
-        #expect(broken.errors.contains("not json"))
+        #expect(broken.errors.contains("line 1: cannot read batch line 'not json'"))
+        #expect(broken.errors.contains("line 2: The question is empty."))
+        #expect(try broken.output.split(separator: "\n").map(reply).map(\.id) == ["c"])
     }
 
     @Test("Line numbers hold behind form feeds, line separators and carriage returns")
