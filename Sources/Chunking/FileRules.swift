@@ -18,6 +18,14 @@ public enum ExclusionReason: String, Sendable, Hashable, CaseIterable {
     case table
     /// May hold keys or passwords: `.env`, `id_rsa`, `.pem`.
     case secret
+
+    /// Whether a file is left out for this. Secrets, and what is no text, are, whatever was asked for.
+    public func applies(includingExcluded: Bool) -> Bool {
+        switch self {
+        case .tooLarge, .secret, .binary: true
+        case .minified, .generated, .vendored, .lockFile, .table: !includingExcluded
+        }
+    }
 }
 
 /// Rules for what is indexed, and what a path says about a file's part in the project.

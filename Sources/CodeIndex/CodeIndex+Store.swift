@@ -10,7 +10,6 @@ extension CodeIndex {
         }
         var dictionary = TermDictionary(known: knownTerms)
         try writing { database in
-            dictionary.begin()
             var nextChunk = try database.nextID(of: "chunk")
             for (file, texts) in zip(files, texts) {
                 let insert = try database.cachedStatement(

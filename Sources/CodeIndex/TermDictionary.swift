@@ -7,17 +7,9 @@ struct TermDictionary {
     private(set) var known: [String: Int]
     /// How many terms there are; negative until one is new.
     private var count = -1
-    private let before: [String: Int]
 
     init(known: [String: Int]) {
         self.known = known
-        before = known
-    }
-
-    /// Forgets what an attempt that was rolled back had numbered.
-    mutating func begin() {
-        known = before
-        count = -1
     }
 
     /// A text's terms by their ids.

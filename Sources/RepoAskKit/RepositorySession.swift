@@ -3,7 +3,6 @@
 internal import Chunking
 internal import CodeIndex
 internal import Git
-internal import Tensors
 internal import Tokenization
 internal import Transformer
 
@@ -103,7 +102,7 @@ public final class RepositorySession {
                 tokenizer.tokenCount($0)
             },
             chunkerID: chunkerID, includeExcluded: includeExcluded,
-            pool: ThreadPool(threadCount: threadCount))
+            pool: encoder.pool)
         let cut = try indexer.cutNewFiles(
             snapshot.files, repository: repository, progress: progress)
         let encoded = try indexer.encodeNewChunks(

@@ -56,8 +56,9 @@ struct EvidenceFinder {
             return Finding(evidence: [], excerpts: [], likelihood: nil)
         }
         let weights = termWeights(ranking.termCounts)
+        let score = LineScore(question: question, weights: weights)
         let quoted = quote(
-            places, score: LineScore(question: question, weights: weights), weights: weights)
+            places, score: score, weights: weights)
         let evidence = zip(places, quoted).map { place, lines in
             Evidence(
                 path: place.record.path, start: place.record.startLine, end: place.record.endLine,
@@ -78,7 +79,7 @@ struct EvidenceFinder {
         }
         return Finding(
             evidence: evidence, excerpts: excerpts,
-            likelihood: likelihood(places[0], weights: weights, bestCosine: ranking.bestCosine))
+            likelihood: likelihood(places[0], score: score, bestCosine: ranking.bestCosine))
     }
 
     /// The best chunks, each weighed with its file's score.
@@ -125,9 +126,7 @@ struct EvidenceFinder {
         var candidates: [Candidate] = []
         for (position, place) in places.enumerated() {
             left -= place.record.qualifiedName == nil ? 1 : 2
-            let stems = place.lines.map { line in
-                Set(Terms.indexed(String(line)).split(separator: " ").map { stem($0) })
-            }
+            let stems = place.lines.map { RepoAskKit.stems($0) }
             let scores = score(place.lines, stems: stems)
             for line in place.lines.indices
             where !stems[line].isEmpty && !LinePattern.namesPlace(place.lines[line]) {
@@ -163,15 +162,11 @@ struct EvidenceFinder {
     }
 
     private func likelihood(
-        _ best: Place, weights: [String: Double], bestCosine: Float
+        _ best: Place, score: LineScore, bestCosine: Float
     ) -> AnswerLikelihood {
         let record = best.record
         let texts = [record.path, record.qualifiedName ?? ""] + best.lines.map(String.init)
-        let stems = Set(
-            texts.flatMap { Terms.indexed($0).split(separator: " ").map { stem($0) } })
-        let total = weights.values.reduce(0, +)
-        let found = weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 }
-        let shared = total > 0 ? found / total : 0
+        let shared = score.share(of: stems(texts.joined(separator: "\n")))
         return searcher.isMostlyUnencoded
             ? AnswerLikelihood(shared: shared)
             : AnswerLikelihood(

@@ -26,11 +26,14 @@ struct LineScore {
         asksForValue = LinePattern.asksForValue(question)
     }
 
+    /// Share of the question's terms, by weight, that are among `stems`.
+    func share(of stems: Set<String>) -> Double {
+        weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total
+    }
+
     /// Scores of `lines`, given their stems.
     func callAsFunction(_ lines: [Substring], stems: [Set<String>]) -> [Double] {
-        let shared = stems.map { stems in
-            weights.reduce(0) { stems.contains($1.key) ? $0 + $1.value : $0 } / total
-        }
+        let shared = stems.map(share)
         return lines.indices.map { line in
             let first = max(0, line - Self.neighbourReach)
             let last = min(lines.count - 1, line + Self.neighbourReach)

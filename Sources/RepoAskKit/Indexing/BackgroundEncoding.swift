@@ -77,48 +77,18 @@ public struct BackgroundEncoding: Sendable {
     ///
     /// - Returns: Whether the system started it.
     public func start(_ executable: String, _ arguments: [String]) -> Bool {
-        // All are made and destroyed here; they live through the calls.
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t? = unsafe nil
-            var attributes: posix_spawnattr_t? = unsafe nil
-        #else
-            var actions = unsafe posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, logPath, flags, 0o644)
         // A pipe that this process inherited would keep its reader waiting for the new one.
         for file in Int32(3)..<1024 { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
-        var none = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        let options = Int32(POSIX_SPAWN_SETSIGMASK) | Self.newSession
-        unsafe posix_spawnattr_setflags(&attributes, Int16(options))
-        let argv = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for index in unsafe argv.indices { unsafe free(argv[index]) } }
-        var child: pid_t = 0
-        return unsafe posix_spawn(&child, executable, &actions, &attributes, argv, environ) == 0
+        let child = ChildProcess.start(
+            [executable] + arguments, output: .file(path: "/dev/null", flags: O_WRONLY),
+            errors: .file(path: logPath, flags: O_WRONLY | O_CREAT | O_TRUNC), inNewSession: true)
+        return child != nil
     }
 
     /// Lets every other process go first.
     public static func stepAside() {
         _ = nice(15)
     }
-
-    /// `POSIX_SPAWN_SETSID`, which glibc shows to C's GNU dialect alone.
-    #if canImport(Darwin)
-        private static let newSession = Int32(POSIX_SPAWN_SETSID)
-    #else
-        private static let newSession: Int32 = 0x80
-    #endif
 
     private static func lock(_ file: Int32, _ kind: Int32, byte: Int) -> Bool {
         var request = record(kind, byte: byte)

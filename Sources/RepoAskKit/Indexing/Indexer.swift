@@ -45,7 +45,7 @@ struct Indexer {
                 start += 1
                 // What its name or size excludes is not read.
                 if let reason = FileRules.exclusion(path: file.path, byteCount: file.byteCount),
-                    applies(reason)
+                    reason.applies(includingExcluded: includeExcluded)
                 {
                     excluded.append(IndexedFile(file, exclusion: reason))
                     continue
@@ -65,18 +65,13 @@ struct Indexer {
         return (new.count - unreadable.count, unreadable)
     }
 
-    /// Secrets, and what is no text, are left out whatever was asked for.
-    private func applies(_ reason: ExclusionReason) -> Bool {
-        !includeExcluded || [.tooLarge, .secret, .binary].contains(reason)
-    }
-
     /// Cuts files on all threads; each takes the next one not yet taken.
     private func cut(_ sources: [(file: SnapshotFile, source: MaskedSource)]) -> [IndexedFile] {
         ParallelMap.map(count: sources.count, on: pool) { position in
             let (file, source) = sources[position]
             let bytes = source.bytes
             if let reason = FileRules.exclusion(path: file.path, contents: bytes),
-                applies(reason)
+                reason.applies(includingExcluded: includeExcluded)
             {
                 return IndexedFile(file, exclusion: reason)
             }
@@ -101,17 +96,17 @@ struct Indexer {
                 files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
         guard !missing.isEmpty else { return 0 }
         let wanted = files.filter { missing.contains($0.key) }
+        let view = try index.view(of: wanted.map(\.key), chunker: chunkerID)
+        let total = view.chunkCount
+        guard patience.allows(total) else { return 0 }
         let isAside = wanted.map {
             FileRules.isTest(path: $0.path) || FileRules.isDocumentation(path: $0.path)
         }
         let new = [false, true].flatMap { aside in
             zip(wanted, isAside).filter { $1 == aside }.map(\.0)
         }
-        let view = try index.view(of: new.map(\.key), chunker: chunkerID)
         let ids = Dictionary(view.fileChunks.map { ($0.key, Array($0.chunks)) }) { first, _ in first
         }
-        let total = view.chunkCount
-        guard patience.allows(total) else { return 0 }
         var done = 0
         var batch: [(key: FileKey, texts: [String])] = []
         func encodeBatch() throws {

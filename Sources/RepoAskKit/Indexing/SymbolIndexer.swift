@@ -112,10 +112,8 @@ struct SymbolIndexer {
         }
     }
 
-    /// Secrets, and what is no text, are left out whatever was asked for.
     private func isLeftOut(_ reason: ExclusionReason?) -> Bool {
-        guard let reason else { return false }
-        return !includeExcluded || [.tooLarge, .secret, .binary].contains(reason)
+        reason?.applies(includingExcluded: includeExcluded) ?? false
     }
 
     private static func reason(_ limit: ChunkedFile.Limit) -> String {

@@ -33,7 +33,7 @@ struct FileWeight {
             ? (scope.isAboutProse ? 1 : Self.proseWeight) : isAside ? Self.asideWeight : 1
         var name = (parts.last ?? "")[...]
         if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
-        let stems = Set(Terms.indexed(String(name)).split(separator: " ").map { stem($0) })
+        let stems = stems(name)
         let shared =
             stems.isEmpty
             ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)

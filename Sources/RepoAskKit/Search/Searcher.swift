@@ -36,7 +36,8 @@ struct Searcher {
     private let isTest: [Bool]
     /// Chunks that have a vector.
     let encodedCount: Int
-    private let isEncoded: [Bool]
+    /// Of each file; nil where all are.
+    private let isEncoded: [Bool]?
     private let terms: TermIndex
     private let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
@@ -64,8 +65,10 @@ struct Searcher {
         (vectorIDs, vectors) = try encoder.storedVectors(of: view)
         chunkCount = view.chunkCount
         encodedCount = vectorIDs.count
-        let encoded = Set(vectorIDs)
-        isEncoded = files.map { encoded.contains($0.chunks.lowerBound) }
+        let encoded = encodedCount < chunkCount ? Set(vectorIDs) : nil
+        isEncoded = encoded.map { [files] ids in
+            files.map { ids.contains($0.chunks.lowerBound) }
+        }
     }
 
     /// Whether so few chunks have vectors that nearness says little.
@@ -95,7 +98,7 @@ struct Searcher {
         }
         addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
         // A chunk without a vector has its words speak for both.
-        if encodedCount < chunkCount {
+        if let isEncoded {
             for id in scores.keys where !isEncoded[fileIndex(ofChunk: id)] { scores[id]! *= 2 }
         }
 

@@ -1,3 +1,10 @@
+internal import CodeIndex
+
+/// The stems of all terms of a text.
+func stems(_ text: some StringProtocol) -> Set<String> {
+    Set(Terms.indexed(String(text)).split(separator: " ").map { stem($0) })
+}
+
 /// The word without its ending, so that `parsing` meets `parser`.
 ///
 /// Cruder than Porter's, which full-text search uses; it only has to agree with itself.

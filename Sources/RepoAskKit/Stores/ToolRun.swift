@@ -1,7 +1,5 @@
-// Fence file: runs the programs that fetching leaves to others: curl, python3, sha256sum.
-//
-// Not Foundation's Process: that puts a child where Ctrl-C does not reach it, and lets it inherit
-// the signal mask of whichever thread starts it. A fetch that is stopped must stop whole.
+// Fence file: runs the programs that fetching leaves to others: curl, python3, sha256sum. They are in
+// this process's group, so that a fetch that is stopped stops whole.
 
 #if canImport(Glibc)
     internal import Glibc
@@ -30,7 +28,9 @@ struct ToolRun {
         let variables = environment.map { $0.map { "\($0.key)=\($0.value)" } }
         // Short outputs: far less than a pipe holds, so they can be read when the child is done.
         guard let output = OutputPipe(), let errors = OutputPipe(),
-            let child = spawn(words, variables, output: output, errors: errors)
+            let child = ChildProcess.start(
+                words, variables: variables, output: .descriptor(output.writer),
+                errors: .descriptor(errors.writer))
         else { return ToolRun(status: 127, output: "", complaint: "cannot run '\(tool)'") }
         output.closeWriter()
         errors.closeWriter()
@@ -50,48 +50,6 @@ struct ToolRun {
         return ToolRun(
             status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output.text(),
             complaint: String((lines.last ?? "no message").prefix(300)))
-    }
-
-    /// Starts a program in this process's group, with no signal blocked.
-    private static func spawn(
-        _ words: [String], _ variables: [String]?, output: borrowing OutputPipe,
-        errors: borrowing OutputPipe
-    ) -> pid_t? {
-        // Both are made and destroyed here; they live through the calls.
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t? = unsafe nil
-            var attributes: posix_spawnattr_t? = unsafe nil
-        #else
-            var actions = unsafe posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output.writer, 1)
-        unsafe posix_spawn_file_actions_adddup2(&actions, errors.writer, 2)
-        var none = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        // Copies of the words, each ending in zero, behind them a null; freed when the child has
-        // its own.
-        let argv = unsafe words.map { unsafe strdup($0) } + [nil]
-        let envp = unsafe (variables ?? []).map { unsafe strdup($0) } + [nil]
-        defer {
-            for index in unsafe argv.indices { unsafe free(argv[index]) }
-            for index in unsafe envp.indices { unsafe free(envp[index]) }
-        }
-        var child: pid_t = 0
-        let failure =
-            variables == nil
-            ? unsafe posix_spawn(&child, words[0], &actions, &attributes, argv, environ)
-            : unsafe posix_spawn(&child, words[0], &actions, &attributes, argv, envp)
-        return failure == 0 ? child : nil
     }
 }
 

@@ -15,7 +15,7 @@ struct ModulePath {
     ///   - importer: The file that imports, from the repository's root.
     init(_ module: String, name: String, importer: String, family: LanguageFamily) {
         self.family = family
-        let folder = importer.split(separator: "/").dropLast().map(String.init)
+        let folder = Self.folderParts(of: importer)
         var parts: [String]
         switch family {
         case .javaScript where module.hasPrefix("."), .c, .shell, .ruby, .go,
@@ -79,6 +79,11 @@ struct ModulePath {
     var lastNames: Set<String> {
         // A Go module's folder may be the end of the reading's beginning only.
         Set(readings.compactMap { family == .javaScript && !isRelative ? $0.first : $0.last })
+    }
+
+    /// `src`, `lib` for `src/lib/shelf.py`.
+    static func folderParts(of path: String) -> [String] {
+        path.split(separator: "/").dropLast().map(String.init)
     }
 
     /// `src`, `shelf` for `src/shelf.py` and for `src/shelf/__init__.py`.

@@ -42,7 +42,9 @@ extension SymbolFinder {
         }
         return Self.grouped(found) { reference in
             guard let index = reference.definition else { return 0 }
-            return nearness(reference.path, candidates[selected[index]].path)
+            let path = reference.path
+            return nearness(
+                of: candidates[selected[index]], to: path, in: ModulePath.folderParts(of: path))
         }
     }
 
@@ -51,12 +53,10 @@ extension SymbolFinder {
         to path: String, of targets: [Int], in candidates: [DefinitionPlace]
     ) -> Int? {
         if targets.count < 2 { return targets.first }
-        let folder = path.split(separator: "/").dropLast().map(String.init)
+        let folder = ModulePath.folderParts(of: path)
         var best: (index: Int, nearness: Int)?
         for index in targets {
-            let place = candidates[index]
-            let shared = zip(folder, place.folder).prefix { $0 == $1 }.count
-            let nearness = place.path == path ? .max : shared
+            let nearness = nearness(of: candidates[index], to: path, in: folder)
             if best == nil || nearness > best!.nearness { best = (index, nearness) }
         }
         return best?.index
@@ -82,11 +82,11 @@ extension SymbolFinder {
         }.flatMap(\.references)
     }
 
-    /// Folders that two paths share from the root, and one more in the same file.
-    private func nearness(_ first: String, _ second: String) -> Int {
-        if first == second { return .max }
-        return zip(first.folder.split(separator: "/"), second.folder.split(separator: "/"))
-            .prefix { $0 == $1 }.count
+    /// Folders from the root that a place shares with a path; without end in the same file.
+    ///
+    /// - Parameter folder: The parts of the path's folder.
+    private func nearness(of place: DefinitionPlace, to path: String, in folder: [String]) -> Int {
+        place.path == path ? .max : zip(folder, place.folder).prefix { $0 == $1 }.count
     }
 }
 

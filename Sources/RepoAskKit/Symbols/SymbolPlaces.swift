@@ -28,7 +28,7 @@ final class DefinitionPlace {
         isType = Self.typeKinds.contains(stored.kind)
         container = stored.scopes.last.flatMap { $0.split(separator: ".").last.map(String.init) }
         module = ModulePath.moduleParts(of: path)
-        folder = path.split(separator: "/").dropLast().map(String.init)
+        folder = ModulePath.folderParts(of: path)
         let name = (stored.scopes + [stored.name]).joined(separator: ".")
         identity = family.isOpen ? name : name + "\n" + folder.joined(separator: "/")
     }

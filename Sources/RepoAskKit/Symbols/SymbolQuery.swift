@@ -47,7 +47,7 @@ public struct SymbolQuery: Sendable, Equatable {
         if scopes.isEmpty { return true }
         let inner = inner.flatMap { $0.split(separator: ".").map(String.init) }
         let module = ModulePath.moduleParts(of: path)
-        let folder = path.split(separator: "/").dropLast().map(String.init)
+        let folder = ModulePath.folderParts(of: path)
         return [module, folder].contains { outer in (outer + inner).ends(with: scopes) }
     }
 }

@@ -66,7 +66,7 @@ final class SymbolTree {
         var modules: [String: [(module: [String], folder: [String])]] = [:]
         for path in paths.values.joined() {
             let module = ModulePath.moduleParts(of: path)
-            let folder = path.split(separator: "/").dropLast().map(String.init)
+            let folder = ModulePath.folderParts(of: path)
             for name in Set([module.last, folder.last].compactMap(\.self)) {
                 modules[name, default: []].append((module, folder))
             }
