@@ -12,9 +12,12 @@ public enum Remedy {
             switch error.kind {
             case .notARepository: "run repoask inside a git checkout, or name one with -C DIR"
             case .changed: "ask again"
+            case .revisionNotFound:
+                "name a tag, a branch or a commit (`git log`, `git branch -a`, `git tag` list them)"
             default: nil
             }
         case is FileChanged: "ask again"
+        case is PathNotFound: "--path names folders and files as seen from the current folder"
         case let error as CodeIndexError:
             switch error {
             case .damaged: "repoask forget deletes it, the next question builds it anew"

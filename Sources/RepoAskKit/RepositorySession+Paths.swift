@@ -24,18 +24,24 @@ extension RepositorySession {
         return (up + target.dropFirst(shared).map(String.init)).joined(separator: "/")
     }
 
-    /// `path`, as seen from the folder the command was started in, from the repository's root.
+    /// `path`, as seen from the folder the command was started in, from the repository's root, which
+    /// is "". In a bare repository paths start at the root.
     public func repositoryPath(_ path: String) -> String {
-        guard let root = repository.workTree.map(Self.withoutSlash) else { return path }
+        let root = repository.workTree.map(Self.withoutSlash)
+        let folder = root == nil ? "/" : currentFolder + "/"
         let absolute =
-            URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: currentFolder + "/"))
+            URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder))
             .standardizedFileURL.path
-        return absolute.hasPrefix(root + "/") ? String(absolute.dropFirst(root.count + 1)) : path
+        let prefix = (root ?? "") + "/"
+        if absolute == root || absolute == prefix { return "" }
+        return absolute.hasPrefix(prefix) ? String(absolute.dropFirst(prefix.count)) : path
     }
 
-    /// `path` in the file system, or as it is in a bare repository.
+    /// `path` in the file system, or as it is where no file there holds what was asked about: in a
+    /// bare repository, at a revision.
     public func absolutePath(_ path: String) -> String {
-        repository.workTree.map { Self.withoutSlash($0) + "/" + path } ?? path
+        guard scope.revision == nil, let root = repository.workTree else { return path }
+        return Self.withoutSlash(root) + "/" + path
     }
 
     private static func withoutSlash(_ path: String) -> String {

@@ -4,7 +4,10 @@ internal import Git
 internal import Tensors
 
 extension RepositorySession {
-    /// Reads the symbols of HEAD and the work tree into the index, and returns what finds them.
+    /// Reads the symbols of the tree that is asked about into the index, and returns what finds them.
+    ///
+    /// All of the tree is read, so that names are resolved as ever: the paths of the scope say
+    /// which definitions and uses are reported.
     ///
     /// Needs grammars, but no model. Files that were read before, in any revision, are not read
     /// again.
@@ -13,7 +16,7 @@ extension RepositorySession {
     public func symbolFinder(
         progress: @escaping ProgressReport = { _ in }, onNotice: (String) -> Void = { _ in }
     ) throws -> SymbolFinder {
-        let snapshot = try repository.snapshot()
+        let snapshot = try wholeTree()
         let grammars = grammars
         let indexer = SymbolIndexer(
             index: index, reader: SymbolReader(grammars: grammars),
@@ -32,7 +35,7 @@ extension RepositorySession {
         let files = Dictionary(snapshot.files.map { (Array($0.path.utf8), $0) }) { $1 }
         var contents: [[UInt8]: [Substring]] = [:]
         return SymbolFinder(
-            tree: tree,
+            tree: tree, revision: askedCommit, isWanted: pathFilter.contains,
             unreadLanguages: Dictionary(unreadLanguages.map { ($0.id, $0.name) }) { $1 }
         ) { [self] path in
             let key = Array(path.utf8)

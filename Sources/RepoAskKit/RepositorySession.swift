@@ -21,11 +21,18 @@ public final class RepositorySession {
     let home: RepoAskHome
     let threadCount: Int
     let includeExcluded: Bool
-    private let indexPath: String
+    /// What the questions are about.
+    public let scope: TreeScope
+    private(set) lazy var pathFilter = PathFilter(scope.paths.map(repositoryPath))
+    /// The commit that ``TreeScope/revision`` names, once its tree was read.
+    public internal(set) var askedCommit: String?
+    let indexPath: String
     /// Where the command was started, links resolved.
     public let currentFolder: String
     let grammars: GrammarSet
-    private var notices: [String]
+    var notices: [String]
+    /// What the last update did.
+    private(set) var lastUpdate = IndexUpdate()
     /// Of the tree that was asked about. Not by path alone: Swift takes paths for equal that git
     /// tells apart, by the form of an accent.
     private var files: [FileKey: SnapshotFile] = [:]
@@ -35,15 +42,18 @@ public final class RepositorySession {
     /// Opens the repository that holds `directory`.
     ///
     /// - Parameters:
+    ///   - scope: Which tree its questions are about.
     ///   - includeExcluded: Index also what the file rules leave out.
     ///   - threadCount: Threads to compute with; `nil`: one a core.
     /// - Throws: `GitError` if there is no repository, `CodeIndexError` if its index cannot be
     ///   opened, `GrammarError` if the manifest of the grammars is missing.
     public init(
-        directory: String, home: RepoAskHome, includeExcluded: Bool = false, threadCount: Int? = nil
+        directory: String, home: RepoAskHome, scope: TreeScope = TreeScope(),
+        includeExcluded: Bool = false, threadCount: Int? = nil
     ) throws {
         repository = try Repository.discover(from: directory)
         self.home = home
+        self.scope = scope
         self.includeExcluded = includeExcluded
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
@@ -54,8 +64,8 @@ public final class RepositorySession {
     }
 
     /// In the common git folder, and in it.
-    private static let indexFolder = "/repoask"
-    private static let indexFile = "/index.sqlite"
+    static let indexFolder = "/repoask"
+    static let indexFile = "/index.sqlite"
 
     /// Opens the index at `place`; that of a repository that may only be read, under `home`.
     ///
@@ -79,7 +89,7 @@ public final class RepositorySession {
 
     /// Changes with whatever changes how a file is cut. Computed once: grammars may be fetched
     /// while this session is open.
-    private lazy var chunkerID: String = {
+    private(set) lazy var chunkerID: String = {
         let built = grammars.languages.filter(grammars.isBuilt).map(\.id)
         return "\(Chunker.version)" + (includeExcluded ? "+all" : "") + " "
             + built.sorted().joined(separator: ",")
@@ -88,13 +98,13 @@ public final class RepositorySession {
     /// The run that encodes this repository's chunks in the background.
     public var background: BackgroundEncoding { BackgroundEncoding(indexPath: indexPath) }
 
-    /// Brings the index up to date with HEAD and the work tree.
+    /// Brings the index up to date with the tree that is asked about.
     public func update(
         _ patience: EncodingPatience = .all, progress: @escaping ProgressReport = { _ in }
     ) throws -> IndexUpdate {
         let started = ContinuousClock.now
         let encoder = try encoder()
-        let snapshot = try repository.snapshot()
+        let snapshot = try tree()
         let tokenizer = encoder.tokenizer
         let indexer = Indexer(
             index: index,
@@ -118,10 +128,13 @@ public final class RepositorySession {
         if let notice = unbuiltNotice(snapshot.files, consequence: "cut at lines") {
             notices.append(notice)
         }
-        return IndexUpdate(
-            files: snapshot.files.count, chunks: searcher.chunkCount, newFiles: cut.count,
-            newChunks: encoded, encodedChunks: searcher.encodedCount, seconds: (ContinuousClock.now - started) / .seconds(1),
+        lastUpdate = IndexUpdate(
+            revision: askedCommit, files: snapshot.files.count, chunks: searcher.chunkCount,
+            newFiles: cut.count, newChunks: cut.chunkCount, encodedNow: encoded,
+            encodedChunks: searcher.encodedCount,
+            seconds: (ContinuousClock.now - started) / .seconds(1),
             secrets: SecretSummary(searcher.view), notices: notices)
+        return lastUpdate
     }
 
     /// Names the languages of `files` whose grammars are not built; nil if all are.
@@ -198,55 +211,6 @@ public final class RepositorySession {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             return Substring(String(decoding: text, as: UTF8.self))
         }
-    }
-
-    /// What the index holds of the current tree, without adding to it.
-    public func status() throws -> IndexStatus {
-        let snapshot = try repository.snapshot()
-        let keys = snapshot.files.map(\.key)
-        let encoderID = ModelManifest.defaultEncoder
-        let missing = Set(try index.missing(keys, chunker: chunkerID))
-        let unencoded = Set(
-            try index.missingVectors(
-                keys, chunker: chunkerID, model: ChunkEncoder.storedModelID(encoderID)))
-        let view = try index.view(of: keys, chunker: chunkerID)
-        var excluded: [String: [String]] = [:]
-        for skipped in snapshot.skipped {
-            excluded[skipped.reason.rawValue, default: []].append(skipped.path)
-        }
-        let exclusions = view.exclusions
-        for (file, reason) in exclusions { excluded[reason, default: []].append(file.path) }
-        let known = keys.count { !missing.contains($0) }
-        return IndexStatus(
-            repository: repository.workTree ?? repository.commonFolder,
-            revision: snapshot.headCommit, indexPath: indexPath,
-            indexBytes: try index.statistics().byteCount,
-            files: keys.count - exclusions.count, indexedFiles: known - exclusions.count,
-            encodedFiles: known - exclusions.count - unencoded.count,
-            chunks: view.chunkCount,
-            encodedChunks: view.fileChunks.reduce(0) {
-                $0 + (unencoded.contains($1.key) ? 0 : $1.chunks.count)
-            },
-            encodingProcess: background.runningProcess, encoder: encoderID,
-            secrets: SecretSummary(view),
-            excluded: excluded.mapValues { $0.sorted() },
-            notices: notices + (background.complaint.map { ["encoding in the background: \($0)"] } ?? []))
-    }
-
-    /// Deletes the index of the repository that holds `directory`, damaged ones included.
-    ///
-    /// - Returns: The folders that were deleted.
-    public static func forget(directory: String, home: RepoAskHome) throws -> [String] {
-        let repository = try Repository.discover(from: directory)
-        let folder = repository.commonFolder + indexFolder
-        let folders = [folder, "\(home.path)/indexes\(folder)"].filter {
-            FileManager.default.fileExists(atPath: $0)
-        }
-        for folder in folders {
-            BackgroundEncoding(indexPath: folder + indexFile).takeOver()
-            try FileManager.default.removeItem(atPath: folder)
-        }
-        return folders
     }
 }
 

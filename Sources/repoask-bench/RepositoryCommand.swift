@@ -39,7 +39,7 @@ struct RepositoryCommand: AsyncParsableCommand {
             _ = try RepositorySession.forget(directory: directory, home: .resolve())
             let update = try session().update()
             record("index", "s", [update.seconds])
-            record("index rate", "chunks/s", [Double(update.newChunks) / update.seconds])
+            record("index rate", "chunks/s", [Double(update.encodedNow) / update.seconds])
         }
         let warm = try (0..<5).map { _ in try session().update().seconds }
         record("nothing changed, ready to search", "s", warm)

@@ -110,5 +110,6 @@ final class AnswerPrinter {
         let decoder = answer.models["decoder"] ?? "no decoder"
         return "confidence \(answer.confidence.rawValue) · read near \(answer.memory.near) of "
             + "\(answer.memory.chunks) chunks (\(share)%), middle off, far off · \(decoder)\(total)"
+            + (answer.memory.revision.map { " · at \($0.prefix(12))" } ?? "")
     }
 }

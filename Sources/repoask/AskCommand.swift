@@ -27,6 +27,7 @@ struct Ask: AsyncParsableCommand {
 
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
     /// Not `validate`: that would hide the name of an unknown option.
@@ -41,7 +42,7 @@ struct Ask: AsyncParsableCommand {
 
     func run() async throws {
         try checkQuestion()
-        let session = try repository.session()
+        let session = try repository.session(tree)
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
         let options = AnswerOptions(

@@ -33,9 +33,10 @@ struct RepositoryOptions: ParsableArguments {
         }
     }
 
-    func session() throws -> RepositorySession {
+    func session(_ tree: TreeOptions) throws -> RepositorySession {
         try RepositorySession(
-            directory: directory, home: .resolve(), includeExcluded: includeExcluded,
+            directory: directory, home: .resolve(), scope: tree.scope,
+            includeExcluded: includeExcluded,
             threadCount: threads)
     }
 
@@ -57,6 +58,7 @@ struct RepositoryOptions: ParsableArguments {
             var arguments = ["index", "--in-background", "-C", session.currentFolder]
             if includeExcluded { arguments.append("--include-excluded") }
             if let threads { arguments += ["--threads", "\(threads)"] }
+            arguments += TreeOptions.arguments(session.scope)
             isRunning = worker.start(GrammarStore.executablePath, arguments)
         }
         let percent = 100 * update.encodedChunks / update.chunks
@@ -67,6 +69,33 @@ struct RepositoryOptions: ParsableArguments {
         return update.notices + [
             "\(percent)% of the code is searched by meaning, all of it by words; \(rest)"
         ]
+    }
+}
+
+/// Which tree of the repository, and which part of it.
+struct TreeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Ask about this commit, not HEAD and the work tree: v1.2, HEAD~3, main@{yesterday}.",
+            valueName: "revision"))
+    var at: String?
+
+    @Option(
+        name: .customLong("path"),
+        help: ArgumentHelp(
+            "Only this folder or file; may be given several times.", valueName: "path"))
+    var paths: [String] = []
+
+    var scope: TreeScope { TreeScope(revision: at, paths: paths) }
+
+    /// The options that say `scope`, for another run in the same folder.
+    static func arguments(_ scope: TreeScope) -> [String] {
+        (scope.revision.map { ["--at=\($0)"] } ?? []) + scope.paths.map { "--path=\($0)" }
+    }
+
+    func validate() throws {
+        if at?.isEmpty == true { throw ValidationError("--at needs a revision.") }
+        if paths.contains("") { throw ValidationError("--path needs a folder or a file.") }
     }
 }
 

@@ -14,10 +14,11 @@ struct Index: AsyncParsableCommand {
     var verbose = false
 
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try repository.session()
+        let session = try repository.session(tree)
         if inBackground {
             guard session.background.claim() else { return }
             BackgroundEncoding.stepAside()
@@ -34,7 +35,7 @@ struct Index: AsyncParsableCommand {
         } else {
             print(
                 "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
-                    + "\(update.newChunks) chunks encoded in \(Int(update.seconds.rounded())) s")
+                    + "\(update.encodedNow) chunks encoded in \(Int(update.seconds.rounded())) s")
             if update.secrets.count > 0 { print("kept out: \(update.secrets.label)") }
             if verbose { SecretPlaces.print(update.secrets, session: session) }
         }
@@ -57,10 +58,11 @@ struct Status: AsyncParsableCommand {
     var verbose = false
 
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let session = try repository.session()
+        let session = try repository.session(tree)
         let status = try session.status()
         if output.json {
             print(try JSONText.encode(status))

@@ -20,6 +20,7 @@ struct Search: AsyncParsableCommand {
     var batch = false
 
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -33,7 +34,7 @@ struct Search: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try repository.session()
+        let session = try repository.session(tree)
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let notices = try repository.update(session)
         defer { Notices.print(notices) }
@@ -42,13 +43,17 @@ struct Search: AsyncParsableCommand {
                 let request = try BatchLines.decode(SearchRequest.self, line)
                 let hits = try session.search(try questionText([request.query]), limit: limit)
                 Terminal.writeOutput(
-                    try JSONText.encode(SearchReply(id: request.id, results: hits)) + "\n")
+                    try JSONText.encode(
+                        SearchReply(
+                            id: request.id, revision: session.askedCommit, results: hits)) + "\n")
             }
             return
         }
         let hits = try session.search(try questionText(words), limit: limit)
         if output.json {
-            print(try JSONText.encode(SearchReply(id: nil, results: hits)))
+            print(
+                try JSONText.encode(
+                    SearchReply(id: nil, revision: session.askedCommit, results: hits)))
         } else {
             printHits(hits, session: session)
         }
@@ -77,5 +82,7 @@ struct SearchRequest: Decodable {
 
 struct SearchReply: Encodable {
     var id: String?
+    /// The commit that was asked about.
+    var revision: String?
     var results: [Hit]
 }

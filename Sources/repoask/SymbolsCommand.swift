@@ -34,6 +34,7 @@ struct Symbols: AsyncParsableCommand {
     var limit = 100
 
     @OptionGroup var repository: RepositoryOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -64,7 +65,7 @@ struct Symbols: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try repository.session()
+        let session = try repository.session(tree)
         let progress = ProgressLine(quiet: repository.quiet)
         var notices: [String] = []
         let finder = try session.symbolFinder(progress: progress.show) { notices.append($0) }
@@ -78,7 +79,10 @@ struct Symbols: AsyncParsableCommand {
                 kinds.isEmpty || kinds.contains($0.kind)
             }
             if output.json {
-                print(try JSONText.encode(FileReply(path: path, definitions: definitions)))
+                print(
+                    try JSONText.encode(
+                        FileReply(
+                            path: path, revision: session.askedCommit, definitions: definitions)))
             } else {
                 printer.printOutline(definitions)
             }
@@ -113,6 +117,7 @@ struct Symbols: AsyncParsableCommand {
 
     private struct FileReply: Encodable {
         var path: String
+        var revision: String?
         var definitions: [SymbolDefinition]
     }
 }

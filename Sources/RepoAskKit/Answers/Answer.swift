@@ -77,6 +77,10 @@ public struct MemoryReading: Sendable, Codable, Equatable {
     public var coverage: Double
     /// Of those chunks, the ones that were searched by meaning too, not by their words alone.
     public var encoded: Int
+    /// Of those chunks, the ones that had never been seen before this run.
+    public var newChunks: Int
+    /// The commit that was asked about; nil for HEAD and the work tree.
+    public var revision: String?
 }
 
 /// An answer with its evidence, as printed by `ask --json`.

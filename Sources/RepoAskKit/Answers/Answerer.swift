@@ -40,7 +40,8 @@ public final class Answerer {
         var timing = ["evidence": clock.seconds]
         var reading = MemoryReading(
             far: 0, middle: 0, near: 0, chunks: searcher.chunkCount, coverage: 0,
-            encoded: searcher.encodedCount)
+            encoded: searcher.encodedCount, newChunks: session.lastUpdate.newChunks,
+            revision: session.askedCommit)
         var models = ["encoder": ModelManifest.defaultEncoder]
         onEvent(.evidence(found.evidence, found.confidence, isFound: found.isFound))
 

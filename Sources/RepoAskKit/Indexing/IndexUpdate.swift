@@ -23,12 +23,16 @@ public enum EncodingPatience: Sendable {
 
 /// What one run of indexing did.
 public struct IndexUpdate: Sendable, Codable {
+    /// The commit that was read, where one was asked for; nil for HEAD and the work tree.
+    public var revision: String?
     /// Files and chunks of the tree that was read, whether new or known before.
     public var files = 0
     public var chunks = 0
-    /// What this run added.
+    /// What this run added: files that were never seen before, and their chunks.
     public var newFiles = 0
     public var newChunks = 0
+    /// Chunks that this run encoded, cut by it or by an earlier one.
+    public var encodedNow = 0
     /// Chunks of the tree that have a vector; the others are found by their words alone.
     public var encodedChunks = 0
     public var seconds = 0.0

@@ -25,14 +25,15 @@ struct Indexer {
 
     /// Cuts the files that the index lacks.
     ///
-    /// - Returns: How many files were cut; the paths that could not be read.
+    /// - Returns: How many files were cut, and into how many chunks; the paths that could not be
+    ///   read.
     func cutNewFiles(
         _ files: [SnapshotFile], repository: borrowing Repository, progress: ProgressReport
-    ) throws -> (count: Int, unreadable: [String]) {
+    ) throws -> (count: Int, chunkCount: Int, unreadable: [String]) {
         let missing = Set(try index.missing(files.map(\.key), chunker: chunkerID))
         let new = files.filter { missing.contains($0.key) }
         var unreadable: [String] = []
-        var done = 0
+        var chunkCount = 0
         var start = 0
         while start < new.count {
             var sources: [(file: SnapshotFile, source: MaskedSource)] = []
@@ -58,11 +59,12 @@ struct Indexer {
                     unreadable.append("\(file.path): \(error)")
                 }
             }
-            try index.store(excluded + cut(sources), chunker: chunkerID)
-            done = start
-            progress(Progress(step: "reading", done: done, total: new.count, unit: "files"))
+            let files = excluded + cut(sources)
+            chunkCount += files.reduce(0) { $0 + $1.chunks.count }
+            try index.store(files, chunker: chunkerID)
+            progress(Progress(step: "reading", done: start, total: new.count, unit: "files"))
         }
-        return (new.count - unreadable.count, unreadable)
+        return (new.count - unreadable.count, chunkCount, unreadable)
     }
 
     /// Cuts files on all threads; each takes the next one not yet taken.

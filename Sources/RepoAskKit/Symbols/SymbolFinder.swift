@@ -21,16 +21,22 @@ public struct SymbolFinder {
     }
 
     let tree: SymbolTree
+    private let revision: String?
+    /// Whether what is at a path is reported.
+    private let isWanted: (String) -> Bool
     /// Ids of languages whose references are not read, with their names.
     private let unreadLanguages: [String: String]
     private let lines: (String) throws -> [Substring]
 
     /// - Parameter lines: The lines of a file of the tree as it stands.
     init(
-        tree: SymbolTree, unreadLanguages: [String: String],
+        tree: SymbolTree, revision: String?, isWanted: @escaping (String) -> Bool,
+        unreadLanguages: [String: String],
         lines: @escaping (String) throws -> [Substring]
     ) {
         self.tree = tree
+        self.revision = revision
+        self.isWanted = isWanted
         self.unreadLanguages = unreadLanguages
         self.lines = lines
     }
@@ -43,7 +49,7 @@ public struct SymbolFinder {
     /// - Throws: `CodeIndexError`.
     public func find(_ query: SymbolQuery, options: Options = Options()) throws -> SymbolReport {
         var report = try findAsWritten(query, options: options)
-        if report.isFound { return report }
+        if report.isFound || !report.notices.isEmpty { return report }
         let others = try tree.view.definedNames(ignoringCaseOf: query.name).filter {
             $0 != query.name
         }
@@ -86,15 +92,19 @@ public struct SymbolFinder {
             return query.matches(path: candidates[index].path, scopes: stored.scopes)
                 && (query.kinds.isEmpty || query.kinds.contains(stored.kind))
         }
+        // The others are needed for what uses mean.
+        let shown = selected.indices.filter { isWanted(candidates[selected[$0]].path) }
         var report = SymbolReport(
-            query: query.text, definitions: [], references: [], definitionCount: selected.count,
+            query: query.text, revision: revision, definitions: [], references: [],
+            definitionCount: shown.count,
             referenceCount: 0, certainties: [:], suggestions: [], notices: [])
         // A name that this repository only uses has no kind and no place.
         let isForeign = candidates.isEmpty && query.scopes.isEmpty && query.kinds.isEmpty
         guard !selected.isEmpty || isForeign else { return report }
         if let kinds = options.referenceKinds {
             let references = try references(
-                query.name, kinds: kinds, candidates: candidates, selected: selected)
+                query.name, kinds: kinds, candidates: candidates, selected: selected
+            ).filter { isWanted($0.path) }
             report.referenceCount = references.count
             for case let certainty? in references.map(\.certainty) {
                 report.certainties[certainty.rawValue, default: 0] += 1
@@ -102,10 +112,17 @@ public struct SymbolFinder {
             report.references = Array(references.prefix(options.limit))
             report.notices = unreadNotices(selected.map { candidates[$0] })
         }
-        report.definitions = selected.prefix(options.limit).map { definition(candidates[$0]) }
-        for index in report.references.indices
-        where report.references[index].definition ?? 0 >= report.definitions.count {
-            report.references[index].definition = nil
+        if !selected.isEmpty, !report.isFound {
+            report.notices = ["'\(query.text)' is defined and used outside of --path only"]
+        }
+        report.definitions = shown.prefix(options.limit).map {
+            definition(candidates[selected[$0]])
+        }
+        let places = Dictionary(
+            uniqueKeysWithValues: shown.prefix(options.limit).enumerated().map { ($1, $0) })
+        for index in report.references.indices {
+            report.references[index].definition =
+                report.references[index].definition.flatMap { places[$0] }
         }
         return report
     }

@@ -64,6 +64,8 @@ public struct SymbolReference: Sendable, Equatable, Codable {
 public struct SymbolReport: Sendable, Equatable, Codable {
     /// As it was asked for.
     public var query: String
+    /// The commit that was asked about; nil for HEAD and the work tree.
+    public var revision: String?
     /// Source before tests, shallow paths first.
     public var definitions: [SymbolDefinition]
     /// By file: those with the surest first, then the nearest to a definition; in order of lines.

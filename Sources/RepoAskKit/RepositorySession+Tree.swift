@@ -1,0 +1,31 @@
+// The tree that a session's questions are about.
+
+internal import Git
+
+extension RepositorySession {
+    /// The files of the tree that is asked about, wherever they lie in it.
+    ///
+    /// - Throws: `GitError`; ``PathNotFound`` for a path of the scope that holds nothing.
+    func wholeTree() throws -> Snapshot {
+        let tree = try repository.snapshot(revision: scope.revision)
+        for path in scope.paths {
+            let filter = PathFilter([repositoryPath(path)])
+            guard
+                tree.files.contains(where: { filter.contains($0.path) })
+                    || tree.skipped.contains(where: { filter.contains($0.path) })
+            else { throw PathNotFound(path: path, revision: scope.revision) }
+        }
+        askedCommit = scope.revision == nil ? nil : tree.headCommit
+        return tree
+    }
+
+    /// The files that are asked about.
+    func tree() throws -> Snapshot {
+        let tree = try wholeTree()
+        if scope.paths.isEmpty { return tree }
+        return Snapshot(
+            files: tree.files.filter { pathFilter.contains($0.path) },
+            skipped: tree.skipped.filter { pathFilter.contains($0.path) },
+            headCommit: tree.headCommit, branch: tree.branch)
+    }
+}
