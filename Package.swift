@@ -60,14 +60,15 @@ let package = Package(
         module("Tokenization"),
         module("Transformer", ["Tensors", "CKernels"]),
         module("Generation", ["Transformer", "Tokenization", "Tensors"]),
-        module("Git", ["CGit2"]),
+        module("Programs"),
+        module("Git", ["CGit2", "Programs"]),
         module("Chunking", ["CTreeSitter"]),
         module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
         module(
             "RepoAskKit",
             [
                 "Tensors", "Tokenization", "Transformer", "Generation", "Git", "Chunking",
-                "CodeIndex",
+                "CodeIndex", "Programs",
             ]),
         .executableTarget(
             name: "repoask",

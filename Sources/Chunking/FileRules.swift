@@ -18,11 +18,13 @@ public enum ExclusionReason: String, Sendable, Hashable, CaseIterable {
     case table
     /// May hold keys or passwords: `.env`, `id_rsa`, `.pem`.
     case secret
+    /// Stands for a file that git LFS keeps elsewhere.
+    case lfsPointer
 
     /// Whether a file is left out for this. Secrets, and what is no text, are, whatever was asked for.
     public func applies(includingExcluded: Bool) -> Bool {
         switch self {
-        case .tooLarge, .secret, .binary: true
+        case .tooLarge, .secret, .binary, .lfsPointer: true
         case .minified, .generated, .vendored, .lockFile, .table: !includingExcluded
         }
     }
@@ -47,6 +49,9 @@ public enum FileRules {
         if let reason = exclusion(path: path, byteCount: byteCount) { return reason }
         if head.prefix(8192).contains(0) { return .binary }
         if isPrivateKey(head) { return .secret }
+        if byteCount < 1024, head.starts(with: "version https://git-lfs.github.com/spec/".utf8) {
+            return .lfsPointer
+        }
         if isGenerated(head.prefix(4096)) { return .generated }
         return isMinified(path: path, head.prefix(headByteCount)) ? .minified : nil
     }

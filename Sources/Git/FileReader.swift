@@ -6,6 +6,20 @@
     internal import Darwin
 #endif
 
+/// What is at a path, links not followed.
+struct FileStatus {
+    enum Kind { case regular, link, folder, other }
+
+    var kind: Kind
+    var byteCount: Int
+    var isExecutable: Bool
+    var times: FileTimes
+
+    var mode: UInt32 {
+        kind == .link ? FileMode.link : isExecutable ? FileMode.executable : FileMode.regular
+    }
+}
+
 enum FileReader {
     /// The bytes of a regular file; the last part of `path` may not be a symlink.
     ///
@@ -39,21 +53,31 @@ enum FileReader {
         return Array(bytes.prefix(filled))
     }
 
-    /// Size and kind of what is at `path`, links not followed; nil if there is nothing.
-    static func status(_ path: String) -> (byteCount: Int, isRegular: Bool)? {
+    /// What is at `path`; nil if there is nothing.
+    static func status(_ path: String) -> FileStatus? {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
-        return (Int(status.st_size), status.st_mode & S_IFMT == S_IFREG)
+        let kind: FileStatus.Kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFLNK: .link
+            case S_IFDIR: .folder
+            default: .other
+            }
+        #if canImport(Darwin)
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
+        #else
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
+        #endif
+        return FileStatus(
+            kind: kind, byteCount: Int(status.st_size),
+            isExecutable: status.st_mode & 0o111 != 0,
+            times: FileTimes(
+                modified: .init(seconds: modified.tv_sec, nanoseconds: modified.tv_nsec),
+                changed: .init(seconds: changed.tv_sec, nanoseconds: changed.tv_nsec)))
     }
 
     private static func reason() -> String {
         unsafe String(cString: strerror(errno))
     }
-}
-
-// Inside `FileReader`, `read` is its own function.
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
-    -> Int
-{
-    unsafe read(descriptor, buffer, count)
 }

@@ -3,10 +3,10 @@ public struct GitError: Error, Equatable, Sendable {
     public enum Kind: Sendable, Equatable, CaseIterable {
         /// No repository at or above the folder.
         case notARepository
-        /// The repository belongs to another user and is not listed in `safe.directory`.
+        /// The repository belongs to another user, is not listed in `safe.directory`, and only the
+        /// git program can read it, which refuses.
         case foreignOwner
-        /// A repository format or extension that libgit2 does not read: SHA-256 objects,
-        /// reftable, a sparse or split index.
+        /// A repository format or extension that neither libgit2 nor the git program reads.
         case unsupported
         /// The revision names nothing, or no commit.
         case revisionNotFound

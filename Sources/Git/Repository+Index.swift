@@ -15,6 +15,8 @@ struct IndexEntry {
     let stage: UInt16
     /// Left out of a sparse checkout.
     let isSkipWorktree: Bool
+    /// Where the git program listed the index; else libgit2 compares them itself.
+    var times = FileTimes()
 }
 
 /// How a file of the work tree differs from the index.
@@ -26,7 +28,6 @@ struct WorkTreeChange {
     let mode: UInt32
     /// What libgit2 hashed on its way; nil where it had no need to.
     let blob: BlobID?
-    let byteCount: Int
 }
 
 extension Repository {
@@ -91,13 +92,19 @@ extension Repository {
             unsafe changes.append(
                 WorkTreeChange(
                     path: Self.bytes(path), kind: kind, mode: UInt32(file.mode),
-                    blob: isHashed ? BlobID(file.id) : nil, byteCount: Int(file.size)))
+                    blob: isHashed ? BlobID(file.id) : nil))
         }
         return changes
     }
 
     /// The id that git would give a file of the work tree, conversions applied.
+    ///
+    /// Not applied where the git program is asked: it would run filter programs.
     func hashOfFile(at path: String) throws(GitError) -> BlobID {
+        if isForProgram {
+            let file = (workTree ?? "") + "/" + path
+            return hash(try FileReader.read(file, limit: Snapshot.largestFileByteCount))
+        }
         var id = git_oid()
         let status = unsafe git_repository_hashfile(&id, handle, path, GIT_OBJECT_BLOB, nil)
         guard status == 0 else {

@@ -7,6 +7,7 @@ extension Repository {
     ///
     /// - Throws: `missingObject` if the object store does not have it.
     public func blob(_ id: BlobID) throws(GitError) -> [UInt8] {
+        if isForProgram { return try program.blob(id) }
         var gitID = id.gitID
         var opened: OpaquePointer?
         let status = unsafe git_blob_lookup(&opened, handle, &gitID)
@@ -49,16 +50,19 @@ extension Repository {
             }
             throw GitError(error.kind, "reading '\(file.path)': \(error.message)")
         }
-        if Self.hash(raw) == file.blob { return raw }
+        if hash(raw) == file.blob { return raw }
         let converted = try converted(raw, path: file.path)
-        guard Self.hash(converted) == file.blob else {
+        guard hash(converted) == file.blob else {
             throw GitError(.changed, "'\(file.path)' has changed since it was listed")
         }
         return converted
     }
 
     /// The id of a blob with these bytes.
-    static func hash(_ bytes: [UInt8]) -> BlobID {
+    func hash(_ bytes: [UInt8]) -> BlobID {
+        if idByteCount == 32 {
+            return BlobID(bytes: SHA256.hash(Array("blob \(bytes.count)\0".utf8) + bytes))!
+        }
         var id = git_oid()
         // Hashing memory cannot fail but for want of it.
         let status = unsafe bytes.withUnsafeBytes {
@@ -70,6 +74,7 @@ extension Repository {
 
     /// What git would store for `raw` at `path`.
     private func converted(_ raw: [UInt8], path: String) throws(GitError) -> [UInt8] {
+        if isForProgram { return raw }
         var opened: OpaquePointer?
         var status = unsafe git_filter_list_load(
             &opened, handle, nil, path, GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE.rawValue)
@@ -89,28 +94,48 @@ extension Repository {
     }
 }
 
-/// The object database of a repository, opened for many questions.
-@safe
-struct ObjectStore: ~Copyable {
-    private let handle: OpaquePointer
-
-    init(of repository: borrowing Repository) throws(GitError) {
+extension Repository {
+    /// The sizes of blobs, from their headers; nil for those that are not there. What a partial
+    /// clone lacks is not fetched.
+    func byteCounts(of ids: [BlobID]) throws(GitError) -> [Int?] {
+        if isForProgram { return try program.byteCounts(of: ids) }
         var opened: OpaquePointer?
-        let status = unsafe git_repository_odb(&opened, repository.handle)
-        guard status == 0, let handle = unsafe opened else {
+        let status = unsafe git_repository_odb(&opened, handle)
+        guard status == 0, let store = unsafe opened else {
             throw GitError(status: status, while: "opening the object store")
         }
-        unsafe self.handle = handle
+        defer { unsafe git_odb_free(store) }
+        // Looking for new packs at every missing object would take minutes in a partial clone.
+        let lookUp = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
+        var isFresh = false
+        var counts: [Int?] = []
+        counts.reserveCapacity(ids.count)
+        for id in ids {
+            var gitID = id.gitID
+            var isThere = unsafe git_odb_exists_ext(store, &gitID, lookUp) == 1
+            if !isThere, !isFresh {
+                unsafe git_odb_refresh(store)
+                isFresh = true
+                isThere = unsafe git_odb_exists_ext(store, &gitID, lookUp) == 1
+            }
+            var count = 0
+            var type = GIT_OBJECT_INVALID
+            let isRead =
+                unsafe isThere && git_odb_read_header(&count, &type, store, &gitID) == 0
+            counts.append(isRead ? count : nil)
+        }
+        return counts
     }
 
-    deinit { unsafe git_odb_free(handle) }
-
-    /// The size of an object, from its header; nil if it is not there.
-    func byteCount(of id: BlobID) -> Int? {
-        var gitID = id.gitID
-        var count = 0
-        var type = GIT_OBJECT_INVALID
-        let status = unsafe git_odb_read_header(&count, &type, handle, &gitID)
-        return status == 0 ? count : nil
+    /// The program that the attributes of `path` have convert it, `lfs` for example; nil for none.
+    /// It is never run.
+    func externalFilter(of path: String) -> String? {
+        if isForProgram { return nil }
+        var value: UnsafePointer<CChar>?
+        // The text belongs to the repository's cache of attributes and is copied.
+        guard unsafe git_attr_get(&value, handle, 0, path, "filter") == 0,
+            unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING, let text = unsafe value
+        else { return nil }
+        return unsafe String(cString: text)
     }
 }

@@ -25,16 +25,20 @@ extension Repository {
 
     private func snapshot(ofCommit commit: BlobID, branch: String?) throws(GitError) -> Snapshot {
         let entries = try treeEntries(ofCommit: commit)
-        let objects = try ObjectStore(of: self)
         var listing = Listing()
         for entry in entries {
             guard let folder = Listing.ignoreFolder(of: entry.path) else { continue }
-            listing.rules.add(try blob(entry.blob), folder: folder)
+            do throws(GitError) {
+                listing.rules.add(try blob(entry.blob), folder: folder)
+            } catch where error.kind == .missingObject {
+                // What a partial clone lacks leaves nothing out.
+            }
         }
-        for entry in entries {
+        let byteCounts = try byteCounts(of: entries.map(\.blob))
+        for (entry, byteCount) in zip(entries, byteCounts) {
             guard let path = listing.admit(entry.path, mode: entry.mode) else { continue }
-            guard let byteCount = objects.byteCount(of: entry.blob) else {
-                listing.skip(path, .unreadable)
+            guard let byteCount else {
+                listing.skip(path, .missing)
                 continue
             }
             listing.add(
@@ -47,8 +51,7 @@ extension Repository {
         head: (commit: String?, branch: String?)
     ) throws(GitError) -> Snapshot {
         let root = workTree ?? ""
-        let entries = try indexEntries()
-        let changes = try workTreeChanges()
+        let (entries, changes) = try workTreeListing()
         var changed: [[UInt8]: WorkTreeChange] = [:]
         for change in changes { changed[change.path] = change }
 
@@ -63,7 +66,10 @@ extension Repository {
             listing.rules.add(contents, folder: folder)
         }
 
-        let objects = try ObjectStore(of: self)
+        // The index has 0 where it does not trust its times, or nothing is checked out.
+        let unsized = Array(Set(entries.lazy.filter { $0.byteCount <= 0 }.map(\.blob)))
+        let byteCounts = Dictionary(
+            zip(unsized, try byteCounts(of: unsized)), uniquingKeysWith: { first, _ in first })
         var conflicted: [UInt8]?
         for entry in entries {
             if entry.stage > 0 {
@@ -86,9 +92,15 @@ extension Repository {
                 }
             }
             guard let path = listing.admit(entry.path, mode: entry.mode) else { continue }
-            // The index has 0 where it does not trust its times, or nothing is checked out.
-            let byteCount =
-                entry.byteCount > 0 ? entry.byteCount : objects.byteCount(of: entry.blob) ?? 0
+            let onDisk = entry.byteCount > 0 ? entry.byteCount : nil
+            // A partial clone may have the file and not the blob.
+            guard
+                let byteCount = onDisk ?? byteCounts[entry.blob].flatMap(\.self)
+                    ?? FileReader.status(root + "/" + path)?.byteCount
+            else {
+                listing.skip(path, .missing)
+                continue
+            }
             listing.add(
                 path, blob: entry.blob, byteCount: byteCount, isWorkTree: false, mode: entry.mode)
         }
@@ -107,7 +119,7 @@ extension Repository {
         _ bytes: [UInt8], _ mode: UInt32, hashed: BlobID? = nil, _ listing: inout Listing
     ) {
         guard let path = listing.admit(bytes, mode: mode), let workTree else { return }
-        guard let status = FileReader.status(workTree + "/" + path), status.isRegular else {
+        guard let status = FileReader.status(workTree + "/" + path), status.kind == .regular else {
             return
         }
         if status.byteCount > Snapshot.largestFileByteCount {
@@ -116,6 +128,7 @@ extension Repository {
         }
         do throws(GitError) {
             let blob = if let hashed { hashed } else { try hashOfFile(at: path) }
+            if let filter = externalFilter(of: path) { listing.filters[path] = filter }
             listing.add(
                 path, blob: blob, byteCount: status.byteCount, isWorkTree: true, mode: mode)
         } catch {
@@ -127,6 +140,8 @@ extension Repository {
 /// A snapshot in the making.
 private struct Listing {
     var rules = IgnoreRules()
+    /// External filters by path.
+    var filters: [String: String] = [:]
     private var files: [SnapshotFile] = []
     private var skipped: [SkippedFile] = []
 
@@ -188,6 +203,8 @@ private struct Listing {
         if !isSorted {
             files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         }
-        return Snapshot(files: files, skipped: skipped, headCommit: headCommit, branch: branch)
+        return Snapshot(
+            files: files, skipped: skipped, headCommit: headCommit, branch: branch,
+            filters: filters)
     }
 }

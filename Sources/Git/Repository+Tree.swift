@@ -13,6 +13,7 @@ struct TreeEntry {
 extension Repository {
     /// The commit that HEAD shows, and the branch; nil for what there is not (yet).
     func head() throws(GitError) -> (commit: String?, branch: String?) {
+        if isForProgram { return try program.head() }
         var opened: OpaquePointer?
         let status = unsafe git_repository_head(&opened, handle)
         defer { unsafe git_reference_free(opened) }
@@ -39,6 +40,10 @@ extension Repository {
 
     /// The commit that `revision` names: a branch, a tag, an id, `HEAD~3`, `v1.2^{commit}`.
     func commit(named revision: String) throws(GitError) -> BlobID {
+        if isForProgram {
+            if let commit = try program.commit(named: revision) { return commit }
+            throw unknown(revision, isShallow: program.isShallow)
+        }
         var found: OpaquePointer?
         let status = unsafe git_revparse_single(&found, handle, revision)
         defer { unsafe git_object_free(found) }
@@ -49,14 +54,20 @@ extension Repository {
             if status == GIT_EAMBIGUOUS.rawValue {
                 throw GitError(.revisionNotFound, "revision '\(revision)' is ambiguous")
             }
-            throw GitError(.revisionNotFound, "no commit is named '\(revision)'")
+            throw unknown(revision, isShallow: unsafe git_repository_is_shallow(handle) == 1)
         }
         defer { unsafe git_object_free(peeled) }
         return unsafe BlobID(id.pointee)
     }
 
+    private func unknown(_ revision: String, isShallow: Bool) -> GitError {
+        let reason = isShallow ? ": this clone is shallow, `git fetch --unshallow` completes it" : ""
+        return GitError(.revisionNotFound, "no commit is named '\(revision)'" + reason)
+    }
+
     /// Everything in a commit's tree but folders, in git's order.
     func treeEntries(ofCommit id: BlobID) throws(GitError) -> [TreeEntry] {
+        if isForProgram { return try program.treeEntries(ofCommit: id) }
         var id = id.gitID
         var commit: OpaquePointer?
         var status = unsafe git_commit_lookup(&commit, handle, &id)

@@ -3,34 +3,62 @@
 // (libgit2 knows line ends and ident only), so opening a hostile repository executes nothing.
 
 internal import CGit2
+internal import Synchronization
 
 /// An open git repository.
 ///
 /// Not thread-safe: open one per task. Opening costs about a millisecond.
 @safe
 public struct Repository: ~Copyable {
-    /// Never leaves this module; freed in `deinit` only.
-    let handle: OpaquePointer
+    /// Never leaves this module; freed in `deinit` only. Nil where libgit2 cannot read the
+    /// repository: then the git program is asked.
+    let handle: OpaquePointer?
+    let program: GitProgram
 
     /// The root of the work tree, without a trailing slash; nil in a bare repository.
     public let workTree: String?
     /// The git folder that all work trees share, without a trailing slash.
     public let commonFolder: String
+    /// The git folder of this work tree: its HEAD and index.
+    let folder: String
+    /// The repository belongs to another user and is not in `safe.directory`. Reading it is safe,
+    /// since nothing of it is executed; what is written into it might be read by its owner, and
+    /// what is found in it might be planted.
+    public let isForeign: Bool
+    /// libgit2 reads the repository, but not its index, which is split or sparse.
+    let isIndexForProgram: Bool
+    /// Bytes of an id: 20, or 32 with SHA-256.
+    let idByteCount: Int
 
     public var isBare: Bool { workTree == nil }
+    /// Whether the git program is asked instead of libgit2.
+    var isForProgram: Bool { unsafe handle == nil }
 
     /// Opens the repository that `folder` belongs to: a work tree (linked ones and submodule
     /// checkouts too), any folder below one, or a bare repository.
     ///
     /// - Throws: `notARepository`, `foreignOwner`, `unsupported`, or `failed` for a damaged one.
     public static func discover(from folder: String) throws(GitError) -> Repository {
-        try Repository(discoveringFrom: folder)
+        do throws(GitError) {
+            return try Repository(discoveringFrom: folder, isForeign: false)
+        } catch {
+            switch error.kind {
+            case .foreignOwner: return try Repository(discoveringFrom: folder, isForeign: true)
+            case .unsupported: return try Repository(askingProgramIn: folder)
+            default: throw error
+            }
+        }
     }
 
-    private init(discoveringFrom folder: String) throws(GitError) {
+    private init(discoveringFrom folder: String, isForeign: Bool) throws(GitError) {
         _ = Self.startLibrary
         var opened: OpaquePointer?
-        let status = unsafe git_repository_open_ext(&opened, folder, 0, nil)
+        let status = Self.checkingOwner.withLock { _ in
+            // The setting is the library's, for all threads.
+            if isForeign { _ = repoask_git_check_owner(0) }
+            defer { if isForeign { _ = repoask_git_check_owner(1) } }
+            return unsafe git_repository_open_ext(&opened, folder, 0, nil)
+        }
         guard status == 0, let handle = unsafe opened else {
             if status == GIT_ENOTFOUND.rawValue {
                 throw GitError(.notARepository, "no git repository at or above '\(folder)'")
@@ -38,9 +66,26 @@ public struct Repository: ~Copyable {
             throw GitError(status: status, while: "opening the repository of '\(folder)'")
         }
         unsafe self.handle = handle
-        // Both texts belong to the handle and are copied here.
+        // The texts belong to the handle and are copied here.
         workTree = unsafe Self.folderPath(git_repository_workdir(handle))
         commonFolder = unsafe Self.folderPath(git_repository_commondir(handle)) ?? ""
+        self.folder = unsafe Self.folderPath(git_repository_path(handle)) ?? ""
+        self.isForeign = isForeign
+        idByteCount = 20
+        isIndexForProgram = unsafe workTree != nil && !Self.readsIndex(of: handle)
+        program = GitProgram(folder: workTree ?? commonFolder)
+    }
+
+    private init(askingProgramIn folder: String) throws(GitError) {
+        let places = try GitProgram(folder: folder).places()
+        let program = GitProgram(folder: places.workTree ?? places.commonFolder)
+        let format = try program.line(["rev-parse", "--show-object-format"])
+        unsafe handle = nil
+        self.program = program
+        (workTree, commonFolder, self.folder) = places
+        isForeign = false
+        isIndexForProgram = true
+        idByteCount = format == "sha256" ? 32 : 20
     }
 
     deinit { unsafe git_repository_free(handle) }
@@ -50,6 +95,24 @@ public struct Repository: ~Copyable {
         let path = unsafe String(cString: text)
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
+
+    /// Whether libgit2 can read the index. Where it cannot, an empty one takes its place, because
+    /// looking up attributes reads it.
+    private static func readsIndex(of handle: OpaquePointer) -> Bool {
+        var index: OpaquePointer?
+        let status = unsafe git_repository_index(&index, handle)
+        // The repository keeps its own reference.
+        defer { unsafe git_index_free(index) }
+        if status == 0 { return true }
+        guard GitError(status: status, while: "reading the index").kind == .unsupported else {
+            // A damaged one is an error when it is asked for.
+            return true
+        }
+        if unsafe git_index_new(&index) == 0 { unsafe git_repository_set_index(handle, index) }
+        return false
+    }
+
+    private static let checkingOwner = Mutex(())
 
     /// Starts libgit2 once. `worktreeConfig` (set by `git sparse-checkout`), `partialClone` and
     /// `preciousObjects` change nothing in what is read here, so they are accepted.

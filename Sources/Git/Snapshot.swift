@@ -33,6 +33,8 @@ public struct SkippedFile: Sendable, Hashable {
         /// Larger than ``Snapshot/largestFileByteCount``.
         case tooLarge
         case unreadable
+        /// The object store lacks it: a partial clone that never needed it.
+        case missing
     }
 
     public let path: String
@@ -54,17 +56,22 @@ public struct Snapshot: Sendable {
     public let headCommit: String?
     /// The branch that is checked out; nil for a detached HEAD and for named revisions.
     public let branch: String?
+    /// Files read from disk that git would have a program convert, and its name. That is never
+    /// run: they are as they are on disk.
+    public let filters: [String: String]
 
     /// Larger files are neither hashed nor listed: 2 MiB. No source file is as large, and an
     /// untracked folder of recordings must not be hashed for a question.
     public static let largestFileByteCount = 2 << 20
 
     public init(
-        files: [SnapshotFile], skipped: [SkippedFile], headCommit: String?, branch: String?
+        files: [SnapshotFile], skipped: [SkippedFile], headCommit: String?, branch: String?,
+        filters: [String: String] = [:]
     ) {
         self.files = files
         self.skipped = skipped
         self.headCommit = headCommit
         self.branch = branch
+        self.filters = filters
     }
 }

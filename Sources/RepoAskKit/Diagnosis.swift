@@ -68,7 +68,7 @@ public struct Diagnosis: Sendable, Encodable {
         } catch {
             return Diagnosis(
                 subject: "repository", state: "\(error)", isFine: false,
-                remedy: "run repoask inside a git checkout, or name one with -C DIR")
+                remedy: Remedy.of(error))
         }
     }
 }

@@ -12,6 +12,9 @@ public enum Remedy {
             switch error.kind {
             case .notARepository: "run repoask inside a git checkout, or name one with -C DIR"
             case .changed: "ask again"
+            case .foreignOwner:
+                "if you trust its owner: git config --global --add safe.directory FOLDER"
+            case .unsupported: "install a newer git, or ask in a clone of another format"
             case .revisionNotFound:
                 "name a tag, a branch or a commit (`git log`, `git branch -a`, `git tag` list them)"
             default: nil

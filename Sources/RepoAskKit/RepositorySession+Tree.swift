@@ -26,6 +26,26 @@ extension RepositorySession {
         return Snapshot(
             files: tree.files.filter { pathFilter.contains($0.path) },
             skipped: tree.skipped.filter { pathFilter.contains($0.path) },
-            headCommit: tree.headCommit, branch: tree.branch)
+            headCommit: tree.headCommit, branch: tree.branch,
+            filters: tree.filters.filter { pathFilter.contains($0.key) })
+    }
+
+    /// What a person should know about a tree that was read.
+    static func treeNotices(_ tree: Snapshot) -> [String] {
+        var notices: [String] = []
+        let missing = tree.skipped.filter { $0.reason == .missing }
+        if let first = missing.first {
+            notices.append(
+                "\(missing.count) of \(missing.count + tree.files.count) files are missing from "
+                    + "this partial clone and not searched, first \(first.path); checking them out "
+                    + "fetches them")
+        }
+        let filtered = tree.filters.filter { $0.value != "lfs" }.sorted { $0.key < $1.key }
+        if let first = filtered.first {
+            notices.append(
+                "\(filtered.count) files are read as they are on disk, without the filter "
+                    + "'\(first.value)', first \(first.key)")
+        }
+        return notices
     }
 }

@@ -1,5 +1,7 @@
 // Fence file: encoding that goes on in a process of its own, one for an index.
 
+internal import Programs
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Darwin)

@@ -1,6 +1,8 @@
 // Fence file: runs the programs that fetching leaves to others: curl, python3, sha256sum. They are in
 // this process's group, so that a fetch that is stopped stops whole.
 
+internal import Programs
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Darwin)

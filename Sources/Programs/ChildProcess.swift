@@ -7,25 +7,26 @@
     internal import Darwin
 #endif
 
-enum ChildProcess {
+package enum ChildProcess {
     /// What a child's stream is connected to.
-    enum Stream {
+    package enum Stream {
         case file(path: String, flags: Int32)
         case descriptor(Int32)
     }
 
-    /// Starts a program, with an empty input and no signal blocked.
+    /// Starts a program, with no signal blocked.
     ///
     /// - Parameters:
     ///   - words: The program's path and its arguments.
+    ///   - input: Nil: empty.
     ///   - variables: Its environment as `NAME=value`; nil: this process's own.
     ///   - inNewSession: Neither Ctrl-C nor the end of the terminal reaches it. Else it is in this
     ///     process's group.
     /// - Returns: Nil if the system refuses.
-    static func start(
-        _ words: [String], variables: [String]? = nil, output: Stream, errors: Stream,
-        inNewSession: Bool = false
-    ) -> pid_t? {
+    package static func start(
+        _ words: [String], variables: [String]? = nil, input: Stream? = nil, output: Stream,
+        errors: Stream, inNewSession: Bool = false
+    ) -> Int32? {
         // All are made and destroyed here; they live through the calls.
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t? = unsafe nil
@@ -40,7 +41,7 @@ enum ChildProcess {
             unsafe posix_spawn_file_actions_destroy(&actions)
             unsafe posix_spawnattr_destroy(&attributes)
         }
-        let input = Stream.file(path: "/dev/null", flags: O_RDONLY)
+        let input = input ?? .file(path: "/dev/null", flags: O_RDONLY)
         for (number, stream) in [(Int32(0), input), (1, output), (2, errors)] {
             switch stream {
             case .file(let path, let flags):
