@@ -65,60 +65,6 @@ extension CodeIndex {
             }
         }
     }
-
-    /// Removes the files, of any chunker, that are not among `keys`, and the symbols of blobs that
-    /// are not.
-    ///
-    /// - Returns: How many were removed.
-    @discardableResult
-    public func removeUnreachable(keeping keys: Set<FileKey>) throws(CodeIndexError) -> Int {
-        let doomed = try reading { database in
-            try Row.fetchAll(
-                database, sql: "SELECT blob, path, id, firstChunk, chunkCount FROM file"
-            )
-            .filter { row in
-                let key = FileKey(blob: try row.bytes(at: 0), path: try row.text(at: 1))
-                return !keys.contains(key)
-            }
-            .map { row in
-                (
-                    id: try row.count(at: 2), first: try row.count(at: 3),
-                    count: try row.count(at: 4)
-                )
-            }
-        }
-        for start in stride(from: 0, to: doomed.count, by: 500) {
-            try writing { database in
-                for file in doomed[start..<min(start + 500, doomed.count)] {
-                    let last = file.first + file.count - 1
-                    try database.execute(
-                        sql: "DELETE FROM chunk WHERE id BETWEEN ? AND ?",
-                        arguments: [file.first, last])
-                    // Vectors and terms follow.
-                    try database.execute(sql: "DELETE FROM file WHERE id = ?", arguments: [file.id])
-                }
-            }
-        }
-        let blobs = Set(keys.map(\.blob))
-        try writing { try $0.removeSymbols(keeping: blobs) }
-        if doomed.count > 1000 { try compact() }
-        return doomed.count
-    }
-
-    /// Gives free pages back to the disk.
-    private func compact() throws(CodeIndexError) {
-        do {
-            try queue.writeWithoutTransaction { database in
-                try database.execute(sql: "VACUUM")
-                _ = try database.checkpoint(.truncate)
-            }
-        } catch {
-            let error = CodeIndexError(error, path: path)
-            // Another run reads: the next time will do.
-            if case .busy = error { return }
-            throw error
-        }
-    }
 }
 
 /// The columns of a chunk that are made from lists.

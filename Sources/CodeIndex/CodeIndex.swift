@@ -15,6 +15,8 @@ public final class CodeIndex: Sendable {
     /// deleted: one line for people.
     public let notice: String?
     let queue: DatabaseQueue
+    /// Held as long as the index is open: nothing is removed that another run may show.
+    let use: FileLock
     /// Ids of terms that this run has met. A term keeps its id for good.
     private let terms = Mutex<[String: Int]>([:])
 
@@ -34,6 +36,7 @@ public final class CodeIndex: Sendable {
         } catch {
             throw CodeIndexError(error, path: path)
         }
+        use = try FileLock(path: path + ".use", isShared: true)
         // One run at a time looks, and moves what is broken.
         let lock = try FileLock(path: path + ".lock")
         defer { lock.release() }

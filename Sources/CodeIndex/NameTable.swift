@@ -104,11 +104,12 @@ extension Database {
         return texts
     }
 
-    /// Removes the symbols of all blobs but `blobs`, and, where that were many, the names that
-    /// nothing uses any more.
-    func removeSymbols(keeping blobs: Set<[UInt8]>) throws {
+    /// Removes the symbols of `blobs`, and, where that were many, the names that nothing uses any
+    /// more.
+    func removeSymbols(of blobs: Set<[UInt8]>) throws {
+        if blobs.isEmpty { return }
         let rows = try Row.fetchAll(self, sql: "SELECT blob, id FROM symbolFile")
-        let doomed = try rows.filter { !blobs.contains(try $0.bytes(at: 0)) }
+        let doomed = try rows.filter { blobs.contains(try $0.bytes(at: 0)) }
         for row in doomed {
             try execute(
                 sql: "DELETE FROM symbolFile WHERE id = ?", arguments: [try row.count(at: 1)])

@@ -4,7 +4,7 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 5
+    static let version = 6
 
     /// Brings an empty or older database up to date.
     ///
@@ -106,6 +106,17 @@ enum Schema {
             // Lines of line number and kind; NULL for none.
             try database.execute(sql: "ALTER TABLE file ADD COLUMN secrets TEXT")
         }
+        if found < 6 {
+            // Commits that were asked about by name, and the day it was; how many files the last
+            // removal kept.
+            try database.execute(
+                sql: """
+                    CREATE TABLE revision (id TEXT PRIMARY KEY, day INTEGER NOT NULL)
+                    STRICT, WITHOUT ROWID;
+                    CREATE TABLE collection (keptFileCount INTEGER NOT NULL) STRICT;
+                    INSERT INTO collection VALUES (0);
+                    """)
+        }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -113,7 +124,7 @@ enum Schema {
     static func probe(_ database: Database) throws {
         for table in [
             "file", "chunk", "fileVectors", "fileTerms", "term", "termCount", "symbolFile", "name",
-            "nameCount",
+            "nameCount", "revision", "collection",
         ] {
             _ = try Row.fetchOne(database, sql: "SELECT * FROM \(table) LIMIT 1")
         }

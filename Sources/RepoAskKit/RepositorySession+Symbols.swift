@@ -23,6 +23,7 @@ extension RepositorySession {
             includeExcluded: includeExcluded, pool: ThreadPool(threadCount: threadCount))
         let (tree, unread) = try indexer.update(
             snapshot.files, repository: repository, progress: progress)
+        try noteRevision()
         for notice in takeNotices() { onNotice(notice) }
         if let first = unread.first {
             onNotice("\(unread.count) files have no symbols, first \(first)")

@@ -58,7 +58,8 @@ public final class RepositorySession {
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         (index, notices) = try Self.openIndex(
-            at: repository.commonFolder + Self.indexFolder + Self.indexFile, home: home)
+            at: repository.commonFolder + Self.indexFolder + Self.indexFile, home: home,
+            isForeign: repository.isForeign)
         indexPath = index.path
         grammars = try GrammarStore(home: home).grammarSet()
     }
@@ -67,21 +68,28 @@ public final class RepositorySession {
     static let indexFolder = "/repoask"
     static let indexFile = "/index.sqlite"
 
-    /// Opens the index at `place`; that of a repository that may only be read, under `home`.
+    /// Opens the index at `place`; that of a repository that may only be read, under `home`. So too
+    /// where the repository belongs to another user: a database that they wrote is not opened, and
+    /// nothing is written where they decide what a path means.
     ///
     /// - Returns: The index, and what a person should know of it.
     private static func openIndex(
-        at place: String, home: RepoAskHome
+        at place: String, home: RepoAskHome, isForeign: Bool
     ) throws -> (CodeIndex, notices: [String]) {
         var notices: [String] = []
-        let index: CodeIndex
-        do {
-            index = try CodeIndex(path: place, rules: MaskedSource.version)
+        var opened: CodeIndex?
+        do throws(CodeIndexError) {
+            if !isForeign { opened = try CodeIndex(path: place, rules: MaskedSource.version) }
         } catch {
             guard case .unwritable = error else { throw error }
-            index = try CodeIndex(
-                path: "\(home.path)/indexes\(place)", rules: MaskedSource.version)
-            notices.append("the git folder cannot be written; the index is \(index.path)")
+        }
+        let index =
+            try opened
+            ?? CodeIndex(path: "\(home.path)/indexes\(place)", rules: MaskedSource.version)
+        if opened == nil {
+            let reason =
+                isForeign ? "the repository belongs to another user" : "the git folder cannot be written"
+            notices.append("\(reason); the index is \(index.path)")
         }
         if let notice = index.notice { notices.append(notice) }
         return (index, notices)
@@ -89,11 +97,19 @@ public final class RepositorySession {
 
     /// Changes with whatever changes how a file is cut. Computed once: grammars may be fetched
     /// while this session is open.
-    private(set) lazy var chunkerID: String = {
+    private lazy var chunkerParts: (version: String, grammars: String) = {
         let built = grammars.languages.filter(grammars.isBuilt).map(\.id)
-        return "\(Chunker.version)" + (includeExcluded ? "+all" : "") + " "
-            + built.sorted().joined(separator: ",")
+        return ("\(Chunker.version)", " " + built.sorted().joined(separator: ","))
     }()
+
+    private func chunkerID(includeExcluded: Bool) -> String {
+        chunkerParts.version + (includeExcluded ? "+all" : "") + chunkerParts.grammars
+    }
+
+    var chunkerID: String { chunkerID(includeExcluded: includeExcluded) }
+
+    /// All that this version stores files by.
+    var chunkerIDs: Set<String> { Set([true, false].map(chunkerID)) }
 
     /// The run that encodes this repository's chunks in the background.
     public var background: BackgroundEncoding { BackgroundEncoding(indexPath: indexPath) }
@@ -121,6 +137,7 @@ public final class RepositorySession {
         let searcher = try makeSearcher(snapshot, encoder: encoder)
         loadedSearcher = searcher
         files = Dictionary(snapshot.files.map { ($0.key, $0) }) { first, _ in first }
+        notices += Self.treeNotices(snapshot)
         if !cut.unreadable.isEmpty {
             notices.append(
                 "\(cut.unreadable.count) files could not be read, first \(cut.unreadable[0])")
@@ -134,6 +151,8 @@ public final class RepositorySession {
             encodedChunks: searcher.encodedCount,
             seconds: (ContinuousClock.now - started) / .seconds(1),
             secrets: SecretSummary(searcher.view), notices: notices)
+        lastUpdate.isCollectionDue = try index.isRemovalDue(treeFileCount: snapshot.files.count)
+        try noteRevision()
         return lastUpdate
     }
 

@@ -51,7 +51,8 @@ struct RepositoryOptions: ParsableArguments {
         let progress = ProgressLine(quiet: quiet)
         let update = try session.update(background ? .upTo(Self.patience) : .all, progress: progress.show)
         progress.clear()
-        guard update.encodedChunks < update.chunks, background else { return update.notices }
+        let isWhole = update.encodedChunks == update.chunks
+        guard !isWhole || update.isCollectionDue, background else { return update.notices }
         let worker = session.background
         var isRunning = worker.runningProcess != nil
         if !isRunning {
@@ -61,6 +62,7 @@ struct RepositoryOptions: ParsableArguments {
             arguments += TreeOptions.arguments(session.scope)
             isRunning = worker.start(GrammarStore.executablePath, arguments)
         }
+        if isWhole { return update.notices }
         let percent = 100 * update.encodedChunks / update.chunks
         let rest =
             isRunning

@@ -5,7 +5,14 @@ import RepoAskKit
 struct Index: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read the repository into the index.",
-        discussion: "Interrupt it whenever you like: what is done is kept.")
+        discussion: """
+            Interrupt it whenever you like: what is done is kept. What no ref, work tree or recent
+            --at reaches any more is taken out when it may be half of the index; --prune does it now
+            and gives the space back to the disk.
+            """)
+
+    @Flag(help: "Take out what nothing reaches any more, and make the index smaller.")
+    var prune = false
 
     @Flag(help: .private)
     var inBackground = false
@@ -23,6 +30,7 @@ struct Index: AsyncParsableCommand {
             guard session.background.claim() else { return }
             BackgroundEncoding.stepAside()
             _ = try session.update()
+            _ = try session.collectIfDue()
             return
         }
         session.background.takeOver()
@@ -30,16 +38,38 @@ struct Index: AsyncParsableCommand {
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
         progress.clear()
+        let collection =
+            prune ? try session.collect(compacting: true) : try session.collectIfDue()
         if output.json {
-            print(try JSONText.encode(update))
+            print(try JSONText.encode(IndexReply(update: update, collection: collection)))
         } else {
             print(
                 "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
                     + "\(update.encodedNow) chunks encoded in \(Int(update.seconds.rounded())) s")
+            if let collection {
+                print(
+                    "taken out: \(collection.removedFiles) files that nothing reaches; index "
+                        + "\(collection.bytesBefore / 1024) KiB before, "
+                        + "\(collection.bytesAfter / 1024) KiB now")
+            }
             if update.secrets.count > 0 { print("kept out: \(update.secrets.label)") }
             if verbose { SecretPlaces.print(update.secrets, session: session) }
         }
         Notices.print(update.notices)
+    }
+}
+
+/// What a run of indexing did, in one object.
+private struct IndexReply: Encodable {
+    var update: IndexUpdate
+    var collection: IndexCollection?
+
+    private enum Keys: String, CodingKey { case collected }
+
+    func encode(to encoder: any Encoder) throws {
+        try update.encode(to: encoder)
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encodeIfPresent(collection, forKey: .collected)
     }
 }
 

@@ -88,7 +88,7 @@ import Testing
         }
         tolerate { _ = try index.statistics() }
         tolerate { try Sample.fill(index, prefix: "g") }
-        tolerate { try index.removeUnreachable(keeping: []) }
+        tolerate { try index.remove(index.storedKeys(), keepingChunkers: []) }
     }
 
     @Test("A run that is killed at any moment leaves an index that opens with whole batches")

@@ -124,6 +124,23 @@ import Testing
         #expect(try view.terms().search(["x"]).chunks.map(\.id) == ids)
     }
 
+    @Test("Nothing is removed while another run has the index open")
+    func removalWaits() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        try Sample.fill(index)
+        let kept = Sample.key("f3.swift")
+        var unneeded = try index.storedKeys()
+        unneeded.keep(kept)
+        // A view that another run shows keeps everything where it is.
+        let other = try CodeIndex(path: folder.indexPath)
+        #expect(throws: CodeIndexError.busy(path: folder.indexPath)) {
+            try index.remove(unneeded, keepingChunkers: [Sample.chunker])
+        }
+        #expect(try other.statistics().fileCount == 20)
+        extendLifetime(other)
+    }
+
     @Test("What no tree reaches is removed with its terms and vectors, and ids are not used again")
     func removal() throws {
         let folder = try TemporaryFolder()
@@ -132,8 +149,10 @@ import Testing
         let kept = Sample.key("f3.swift")
         let lost = Sample.key("f4.swift")
         let stale = try index.view(of: [kept, lost], chunker: Sample.chunker)
-
-        #expect(try index.removeUnreachable(keeping: [kept]) == 19)
+        #expect(try index.isRemovalDue(treeFileCount: 1) == false)
+        var unneeded = try index.storedKeys()
+        unneeded.keep(kept)
+        #expect(try index.remove(unneeded, keepingChunkers: [Sample.chunker]) == 19)
 
         let statistics = try index.statistics()
         #expect(statistics.fileCount == 1)
@@ -143,6 +162,55 @@ import Testing
         try index.store(
             [Sample.file(lost, "common", "common", "common")], chunker: Sample.chunker)
         #expect(try stale.terms().search(["common"]).chunks.count == 2)
+    }
+
+    @Test("Files of other chunkers are removed, files stored meanwhile are not")
+    func removalOfOthers() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let (a, b) = (Sample.key("a"), Sample.key("b"))
+        try index.store([Sample.file(a, "x")], chunker: "old")
+        try index.store([Sample.file(a, "x")], chunker: Sample.chunker)
+        var unneeded = try index.storedKeys()
+        unneeded.keep(a)
+        try index.store([Sample.file(b, "y")], chunker: Sample.chunker)
+        #expect(try index.remove(unneeded, keepingChunkers: [Sample.chunker]) == 1)
+        #expect(try index.missing([a, b], chunker: Sample.chunker).isEmpty)
+        #expect(try index.missing([a], chunker: "old") == [a])
+    }
+
+    @Test("Half of what is stored since the last removal makes the next one due")
+    func removalIsDue() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        func store(_ range: Range<Int>) throws {
+            try index.store(
+                range.map { Sample.file(Sample.key("f\($0)"), "x") }, chunker: Sample.chunker)
+        }
+        try store(0..<520)
+        #expect(try index.isRemovalDue(treeFileCount: 10) == false)
+        try store(520..<521)
+        #expect(try index.isRemovalDue(treeFileCount: 10) == true)
+        #expect(try index.isRemovalDue(treeFileCount: 500) == false)
+        var unneeded = try index.storedKeys()
+        for number in 0..<300 { unneeded.keep(Sample.key("f\(number)")) }
+        try index.remove(unneeded, keepingChunkers: [Sample.chunker])
+        try store(300..<1100)
+        #expect(try index.isRemovalDue(treeFileCount: 10) == false)
+        try store(1100..<1101)
+        #expect(try index.isRemovalDue(treeFileCount: 10) == true)
+    }
+
+    @Test("Revisions that were asked about are kept for their days")
+    func revisions() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        try index.note(revision: "a", day: 10)
+        try index.note(revision: "b", day: 20)
+        try index.note(revision: "a", day: 15)
+        #expect(try index.revisions(since: 15) == ["a", "b"])
+        #expect(try index.revisions(since: 16) == ["b"])
+        #expect(try index.revisions(since: 0) == ["b"])
     }
 
     @Test("Two connections that write at once both succeed")

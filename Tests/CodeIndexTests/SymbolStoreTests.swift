@@ -118,7 +118,9 @@ import Testing
         try index.storeSymbols([other])
 
         let kept = FileKey(blob: Self.key(10).blob, path: "a.py")
-        try index.removeUnreachable(keeping: [kept])
+        var unneeded = try index.storedKeys()
+        unneeded.keep(kept)
+        try index.remove(unneeded, keepingChunkers: [])
 
         #expect(
             try index.symbolFiles([Self.key(1), Self.key(10)]).map { $0 != nil } == [false, true])
@@ -194,6 +196,6 @@ import Testing
             tolerate { _ = try view.definedNames(withPrefix: "o") }
         }
         tolerate { try index.storeSymbols([Self.file(Self.key(30))]) }
-        tolerate { try index.removeUnreachable(keeping: []) }
+        tolerate { try index.remove(index.storedKeys(), keepingChunkers: []) }
     }
 }

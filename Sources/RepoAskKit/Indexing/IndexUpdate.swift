@@ -36,6 +36,8 @@ public struct IndexUpdate: Sendable, Codable {
     /// Chunks of the tree that have a vector; the others are found by their words alone.
     public var encodedChunks = 0
     public var seconds = 0.0
+    /// Whether so much is stored that half of it may be of no use.
+    public var isCollectionDue = false
     /// Of the tree that was read, whether new or known before.
     public var secrets = SecretSummary()
     /// What a person should know: files passed over, grammars missing, an index set aside.
