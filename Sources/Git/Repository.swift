@@ -60,10 +60,15 @@ public struct Repository: ~Copyable {
             return unsafe git_repository_open_ext(&opened, folder, 0, nil)
         }
         guard status == 0, let handle = unsafe opened else {
+            let error = GitError(status: status, while: "opening the repository of '\(folder)'")
+            // libgit2 1.5 has no code of its own for this where no folder is listed.
+            if error.message.contains("'safe.directory' was not found") {
+                throw GitError(.foreignOwner, error.message)
+            }
             if status == GIT_ENOTFOUND.rawValue {
                 throw GitError(.notARepository, "no git repository at or above '\(folder)'")
             }
-            throw GitError(status: status, while: "opening the repository of '\(folder)'")
+            throw error
         }
         unsafe self.handle = handle
         // The texts belong to the handle and are copied here.
