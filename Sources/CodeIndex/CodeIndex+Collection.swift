@@ -35,18 +35,17 @@ extension CodeIndex {
     /// Removes files with their chunks, terms and vectors, and the symbols of blobs.
     ///
     /// Each batch is one transaction: a run that is killed has removed some files whole, the others
-    /// not at all. What was stored after ``storedKeys()`` stays.
+    /// not at all. What was stored after ``storedKeys()`` stays. A run that opens the index meanwhile
+    /// waits for the batch at hand, and then has it for itself.
     ///
     /// - Parameter chunkers: Files of any other are removed too: no run asks for them.
     /// - Returns: How many files were removed.
-    /// - Throws: ``CodeIndexError/busy(path:)`` at once if another run has the index open: it may
+    /// - Throws: ``CodeIndexError/busy(path:)`` as soon as another run has the index open: it may
     ///   show what would be removed.
     @discardableResult
     public func remove(
         _ unneeded: StoredKeys, keepingChunkers chunkers: Set<String>
     ) throws(CodeIndexError) -> Int {
-        guard use.takeAlone() else { throw .busy(path: path) }
-        defer { use.share() }
         let doomed = try reading { database in
             try Row.fetchAll(
                 database, sql: "SELECT blob, path, id, firstChunk, chunkCount, chunker FROM file"
@@ -63,7 +62,7 @@ extension CodeIndex {
             }
         }
         for start in stride(from: 0, to: doomed.count, by: 500) {
-            try writing { database in
+            try alone { database in
                 for file in doomed[start..<min(start + 500, doomed.count)] {
                     let last = file.first + file.count - 1
                     try database.cachedStatement(sql: "DELETE FROM chunk WHERE id BETWEEN ? AND ?")
@@ -74,12 +73,19 @@ extension CodeIndex {
                 }
             }
         }
-        try writing { database in
+        try alone { database in
             try database.removeSymbols(of: unneeded.blobs)
             try database.execute(
                 sql: "UPDATE collection SET keptFileCount = (SELECT count(*) FROM file)")
         }
         return doomed.count
+    }
+
+    /// Runs `body` as one transaction that no other run's open index sees half of.
+    private func alone(_ body: (Database) throws -> Void) throws(CodeIndexError) {
+        guard use.takeAlone() else { throw .busy(path: path) }
+        defer { use.share() }
+        try writing(body)
     }
 
     /// Whether so many files were stored since the last removal that half of them may be unneeded.

@@ -92,9 +92,15 @@ final class GitProgram {
         }
         if line.contains("dubious ownership") { return GitError(.foreignOwner, line) }
         let isUnknown =
-            line.contains("unknown repository extension") || line.contains("Expected git repo version")
+            line.contains("unknown repository extension")
+            || line.contains("Expected git repo version")
         return GitError(isUnknown ? .unsupported : .failed, "git: \(line)")
     }
+
+    /// Where the user's own configuration is.
+    private static let configurationNames = [
+        "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+    ]
 
     /// This process's own variables without those that point git elsewhere, and the hardening.
     private static let environment: [String] = {
@@ -104,12 +110,9 @@ final class GitProgram {
         while let text = unsafe entry.pointee {
             let variable = unsafe String(cString: text)
             let name = variable.prefix { $0 != "=" }
-            let isConfiguration = ["NOSYSTEM", "GLOBAL", "SYSTEM"].contains {
-                name == "GIT_CONFIG_\($0)"
-            }
-            if (!name.hasPrefix("GIT_") || isConfiguration), !name.hasPrefix("LC_"), name != "LANG" {
-                variables.append(variable)
-            }
+            let isOfGit = name.hasPrefix("GIT_") && !configurationNames.contains(String(name))
+            let isLanguage = name.hasPrefix("LC_") || name == "LANG"
+            if !isOfGit, !isLanguage { variables.append(variable) }
             unsafe entry += 1
         }
         let settings = [

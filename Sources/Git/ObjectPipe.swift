@@ -20,12 +20,18 @@ final class ObjectPipe {
     init?(_ words: [String], variables: [String]) {
         var toChild: [Int32] = [-1, -1]
         var fromChild: [Int32] = [-1, -1]
-        // Each array has room for both ends.
-        guard unsafe pipe(&toChild) == 0 else { return nil }
+        // Each array has room for both ends. A socket, because writing to a pipe whose reader is
+        // gone would end this process.
+        guard unsafe socketpair(AF_UNIX, Self.stream, 0, &toChild) == 0 else { return nil }
         guard unsafe pipe(&fromChild) == 0 else {
-            toChild.forEach { close($0) }
+            for end in toChild { close(end) }
             return nil
         }
+        #if canImport(Darwin)
+            var isQuiet: Int32 = 1
+            // `isQuiet` lives through the call, which is told its size.
+            unsafe setsockopt(toChild[1], SOL_SOCKET, SO_NOSIGPIPE, &isQuiet, 4)
+        #endif
         for end in toChild + fromChild { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let started = ChildProcess.start(
             words, variables: variables, input: .descriptor(toChild[0]),
@@ -54,10 +60,9 @@ final class ObjectPipe {
     func blob(_ id: BlobID) throws(GitError) -> [UInt8] {
         var request = Array("\(id.hex)\n".utf8)[...]
         while !request.isEmpty {
-            // No more than the slice holds. A child that is gone ends this process like any reader
-            // that is gone: SIGPIPE is the caller's to set.
+            // No more than the slice holds.
             let count = unsafe request.withUnsafeBytes {
-                unsafe systemWrite(writer, $0.baseAddress!, $0.count)
+                unsafe send(writer, $0.baseAddress!, $0.count, Self.noSignal)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw GitError(.failed, "the git program has ended") }
@@ -76,6 +81,14 @@ final class ObjectPipe {
         _ = try take(1)
         return bytes
     }
+
+    #if canImport(Darwin)
+        private static let stream = SOCK_STREAM
+        private static let noSignal: Int32 = 0
+    #else
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+        private static let noSignal = Int32(MSG_NOSIGNAL)
+    #endif
 
     private func take(_ count: Int) throws(GitError) -> [UInt8] {
         var taken: [UInt8] = []

@@ -30,7 +30,9 @@ extension Repository {
         for commit in try tips() + commits.compactMap({ BlobID(hex: $0) }) { try visit(commit) }
         for folder in try workTrees() {
             // Its HEAD is among the tips; what is in it is found anew when it is back.
-            guard let other = try? Repository.discover(from: folder), !other.isBare else { continue }
+            guard let other = try? Repository.discover(from: folder), !other.isBare else {
+                continue
+            }
             if let head = try? other.head().commit.flatMap({ BlobID(hex: $0) }) { try visit(head) }
             guard let listing = try? other.workTreeListing() else { continue }
             for entry in listing.entries { body(entry.path, entry.blob) }
@@ -41,8 +43,9 @@ extension Repository {
                 guard status.map({ $0.byteCount <= Snapshot.largestFileByteCount }) == true else {
                     continue
                 }
-                let blob = if let known = change.blob { known } else { try? other.hashOfFile(at: path) }
-                if let blob { body(change.path, blob) }
+                if let blob = change.blob ?? (try? other.hashOfFile(at: path)) {
+                    body(change.path, blob)
+                }
             }
         }
     }
@@ -161,7 +164,10 @@ extension GitProgram {
             return fields.count == 2 && fields[0] == "commit" ? BlobID(hex: fields[1]) : nil
         }
         for entry in try worktreeEntries() {
-            if entry.hasPrefix("HEAD "), let id = BlobID(hex: entry.dropFirst(5)) { tips.append(id) }
+            guard entry.hasPrefix("HEAD "), let id = BlobID(hex: entry.dropFirst(5)) else {
+                continue
+            }
+            tips.append(id)
         }
         return tips
     }

@@ -61,7 +61,8 @@ extension Repository {
     }
 
     private func unknown(_ revision: String, isShallow: Bool) -> GitError {
-        let reason = isShallow ? ": this clone is shallow, `git fetch --unshallow` completes it" : ""
+        let reason =
+            isShallow ? ": this clone is shallow, `git fetch --unshallow` completes it" : ""
         return GitError(.revisionNotFound, "no commit is named '\(revision)'" + reason)
     }
 

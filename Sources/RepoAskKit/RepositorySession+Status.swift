@@ -40,7 +40,7 @@ extension RepositorySession {
             encodingProcess: background.runningProcess, encoder: encoderID,
             secrets: SecretSummary(view),
             excluded: excluded.mapValues { $0.sorted() },
-            notices: notices
+            notices: notices + Self.treeNotices(snapshot)
                 + (background.complaint.map { ["encoding in the background: \($0)"] } ?? []))
     }
 

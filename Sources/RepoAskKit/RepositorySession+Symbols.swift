@@ -24,7 +24,7 @@ extension RepositorySession {
         let (tree, unread) = try indexer.update(
             snapshot.files, repository: repository, progress: progress)
         try noteRevision()
-        for notice in takeNotices() { onNotice(notice) }
+        for notice in takeNotices() + Self.treeNotices(snapshot) { onNotice(notice) }
         if let first = unread.first {
             onNotice("\(unread.count) files have no symbols, first \(first)")
         }

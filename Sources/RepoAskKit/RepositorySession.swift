@@ -88,7 +88,8 @@ public final class RepositorySession {
             ?? CodeIndex(path: "\(home.path)/indexes\(place)", rules: MaskedSource.version)
         if opened == nil {
             let reason =
-                isForeign ? "the repository belongs to another user" : "the git folder cannot be written"
+                isForeign
+                ? "the repository belongs to another user" : "the git folder cannot be written"
             notices.append("\(reason); the index is \(index.path)")
         }
         if let notice = index.notice { notices.append(notice) }

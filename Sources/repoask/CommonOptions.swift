@@ -49,7 +49,8 @@ struct RepositoryOptions: ParsableArguments {
     /// - Returns: What the person who asked should know.
     func update(_ session: RepositorySession) throws -> [String] {
         let progress = ProgressLine(quiet: quiet)
-        let update = try session.update(background ? .upTo(Self.patience) : .all, progress: progress.show)
+        let update = try session.update(
+            background ? .upTo(Self.patience) : .all, progress: progress.show)
         progress.clear()
         let isWhole = update.encodedChunks == update.chunks
         guard !isWhole || update.isCollectionDue, background else { return update.notices }

@@ -69,6 +69,32 @@ import Testing
         #expect(unknown.status == 2 && unknown.errors.contains("no commit is named 'v9'"))
     }
 
+    @Test("A git program that dies is said, and ends nothing")
+    func dyingProgram() throws {
+        let repository = try TemporaryRepository()
+        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
+        try repository.git("init", "-q", "-b", "main", "--object-format=sha256")
+        for (path, text) in SearchTests.files { try repository.write(text, to: path) }
+        try repository.commit("First")
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        try repository.write(
+            """
+            #!/bin/sh
+            case "$*" in *"cat-file --batch") exit 1;; esac
+            PATH='\(path)' exec git "$@"
+            """, to: ".git/bin/git")
+        let folder = repository.folder.path + "/.git/bin"
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: folder + "/git")
+
+        let broken = ["PATH": folder + ":" + path]
+        let run = try CommandRun.repoask("index", in: repository.folder, environment: broken)
+        #expect(run.status == 0 && run.errors.contains("4 files could not be read, first"))
+        let none = try CommandRun.repoask(
+            "index", in: repository.folder, environment: ["PATH": "/nowhere"])
+        #expect(none.status == 2 && none.errors.contains("no git program"), "\(none.errors)")
+    }
+
     @Test("A partial clone answers over the blobs at hand and says how many are missing")
     func partialClone() throws {
         let origin = try TemporaryRepository(SearchTests.files)

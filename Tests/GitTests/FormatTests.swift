@@ -52,7 +52,8 @@ import Testing
         let now = try git.snapshot()
         #expect(try lines(now) == expected(repository))
         for file in now.files {
-            let onDisk = try Data(contentsOf: URL(fileURLWithPath: repository.path + "/" + file.path))
+            let url = URL(fileURLWithPath: repository.path + "/" + file.path)
+            let onDisk = try Data(contentsOf: url)
             #expect(try git.rawContents(of: file) == Array(onDisk))
         }
         let committed = try git.snapshot(revision: "HEAD")
