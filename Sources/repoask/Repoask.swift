@@ -20,7 +20,7 @@ struct Repoask: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Ask.self, Search.self, Symbols.self, Index.self, Status.self, Forget.self,
-            Models.self, Grammars.self, Doctor.self,
+            Eval.self, Models.self, Grammars.self, Doctor.self,
         ],
         defaultSubcommand: Ask.self)
 }
@@ -63,6 +63,8 @@ enum ExitStatus: Int32 {
     case answered = 0
     case nothingFound = 1
     case failed = 2
+    /// As shells count what Ctrl-C ended.
+    case interrupted = 130
 
     /// Ends the command with this status, without a message.
     var error: ExitCode { ExitCode(rawValue) }
