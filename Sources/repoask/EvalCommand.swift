@@ -9,7 +9,8 @@ struct Eval: AsyncParsableCommand {
             The subjects of the newest commits are searched for; right are the files that each \
             changed and that are still there, tests and documentation aside. MRR@10 is one over the \
             rank of the first right file, R@10 the share of the right files among the first 10, with \
-            95% bootstrap intervals.
+            95% bootstrap intervals. BM25 and vectors rank the same chunks, and are told that tests and \
+            documentation are not wanted.
 
             The index holds what HEAD holds, so each commit's own change is in it, and a subject may \
             find the very words that it brought. That favours every method alike: believe the \

@@ -4,9 +4,10 @@
 public enum SearchMethod: String, Sendable, CaseIterable {
     /// What `repoask search` does.
     case search
-    /// BM25 over the same chunks, all places alike; a file ranks by its best chunk.
+    /// BM25 over the same chunks, all places alike; a file ranks by its best chunk. Tests and
+    /// documentation are left out.
     case bm25
-    /// Cosine with the same chunks' vectors; a file ranks by its best chunk.
+    /// Cosine with the same chunks' vectors; likewise.
     case vectors
 }
 

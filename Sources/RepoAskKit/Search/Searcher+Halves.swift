@@ -1,5 +1,7 @@
-// The two halves of search on their own, without any weight of ours: what search has to beat.
+// The two halves of search on their own, without any weight of ours: what search has to beat. They
+// are told what search has to find out: that neither tests nor documentation are wanted.
 
+internal import Chunking
 internal import CodeIndex
 
 extension Searcher {
@@ -23,7 +25,11 @@ extension Searcher {
         var paths: [String] = []
         for id in ids where paths.count < limit {
             let file = fileIndex(ofChunk: id)
-            if seen.insert(file).inserted { paths.append(files[file].key.path) }
+            let path = files[file].key.path
+            guard seen.insert(file).inserted, !FileRules.isTest(path: path),
+                !FileRules.isDocumentation(path: path)
+            else { continue }
+            paths.append(path)
         }
         return paths
     }
