@@ -13,7 +13,7 @@ extension RepositorySession {
     public func symbolFinder(
         progress: @escaping ProgressReport = { _ in }, onNotice: (String) -> Void = { _ in }
     ) throws -> SymbolFinder {
-        let snapshot = try repository.snapshot()
+        let snapshot = try snapshot()
         let grammars = grammars
         let indexer = SymbolIndexer(
             index: index, reader: SymbolReader(grammars: grammars),

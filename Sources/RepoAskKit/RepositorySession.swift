@@ -21,6 +21,7 @@ public final class RepositorySession {
     let home: RepoAskHome
     let threadCount: Int
     let includeExcluded: Bool
+    private let excludedPatterns: [String]
     private let indexPath: String
     /// Where the command was started, links resolved.
     public let currentFolder: String
@@ -36,15 +37,18 @@ public final class RepositorySession {
     ///
     /// - Parameters:
     ///   - includeExcluded: Index also what the file rules leave out.
+    ///   - excludedPatterns: As in `.gitignore`, at the root: leave out what they match as well.
     ///   - threadCount: Threads to compute with; `nil`: one a core.
     /// - Throws: `GitError` if there is no repository, `CodeIndexError` if its index cannot be
     ///   opened, `GrammarError` if the manifest of the grammars is missing.
     public init(
-        directory: String, home: RepoAskHome, includeExcluded: Bool = false, threadCount: Int? = nil
+        directory: String, home: RepoAskHome, includeExcluded: Bool = false,
+        excludedPatterns: [String] = [], threadCount: Int? = nil
     ) throws {
         repository = try Repository.discover(from: directory)
         self.home = home
         self.includeExcluded = includeExcluded
+        self.excludedPatterns = excludedPatterns
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         (index, notices) = try Self.openIndex(
@@ -88,13 +92,18 @@ public final class RepositorySession {
     /// The run that encodes this repository's chunks in the background.
     public var background: BackgroundEncoding { BackgroundEncoding(indexPath: indexPath) }
 
+    /// The files that are asked about.
+    func snapshot() throws -> Snapshot {
+        try repository.snapshot().excluding(excludedPatterns)
+    }
+
     /// Brings the index up to date with HEAD and the work tree.
     public func update(
         _ patience: EncodingPatience = .all, progress: @escaping ProgressReport = { _ in }
     ) throws -> IndexUpdate {
         let started = ContinuousClock.now
         let encoder = try encoder()
-        let snapshot = try repository.snapshot()
+        let snapshot = try snapshot()
         let tokenizer = encoder.tokenizer
         let indexer = Indexer(
             index: index,
@@ -202,7 +211,7 @@ public final class RepositorySession {
 
     /// What the index holds of the current tree, without adding to it.
     public func status() throws -> IndexStatus {
-        let snapshot = try repository.snapshot()
+        let snapshot = try snapshot()
         let keys = snapshot.files.map(\.key)
         let encoderID = ModelManifest.defaultEncoder
         let missing = Set(try index.missing(keys, chunker: chunkerID))
