@@ -17,9 +17,24 @@ public struct Diagnosis: Sendable, Encodable {
     /// What to do when it is not fine.
     public var remedy: String?
 
-    /// Checks home, models, grammars and the repository; changes nothing.
+    /// Checks settings, home, models, grammars and the repository; changes nothing.
     public static func run(directory: String, home: RepoAskHome) -> [Diagnosis] {
-        [homeFolder(home)] + models(home) + [grammars(home), repository(directory)]
+        [settings(directory), homeFolder(home)] + models(home) + [grammars(home), repository(directory)]
+    }
+
+    private static func settings(_ directory: String) -> Diagnosis {
+        let root = (try? RepositorySession.workTree(at: directory)) ?? nil
+        do {
+            let settings = try Settings.load(repositoryRoot: root)
+            return Diagnosis(
+                subject: "settings",
+                state: (["\(settings.values.count) set"] + settings.notices).joined(separator: "; "),
+                isFine: true)
+        } catch {
+            return Diagnosis(
+                subject: "settings", state: "\(error)", isFine: false,
+                remedy: "mend it; repoask config lists what can be set")
+        }
     }
 
     private static func homeFolder(_ home: RepoAskHome) -> Diagnosis {

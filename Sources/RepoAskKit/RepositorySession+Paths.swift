@@ -9,6 +9,13 @@ internal import Git
 #endif
 
 extension RepositorySession {
+    /// The root of the work tree that holds `directory`; nil in a bare repository.
+    ///
+    /// - Throws: `GitError` if there is no repository.
+    public static func workTree(at directory: String) throws -> String? {
+        try Repository.discover(from: directory).workTree
+    }
+
     /// `path` as seen from the folder the command was started in.
     public func displayPath(_ path: String) -> String {
         guard let root = repository.workTree.map(Self.withoutSlash), currentFolder != root,

@@ -7,7 +7,7 @@ extension RepositorySession {
     ///
     /// - Throws: `GitError`; ``PathNotFound`` for a path of the scope that holds nothing.
     func wholeTree() throws -> Snapshot {
-        let tree = try repository.snapshot(revision: scope.revision)
+        let tree = try repository.snapshot(revision: scope.revision).excluding(excludedPatterns)
         for path in scope.paths {
             let filter = PathFilter([repositoryPath(path)])
             guard

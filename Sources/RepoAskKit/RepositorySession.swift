@@ -21,6 +21,7 @@ public final class RepositorySession {
     let home: RepoAskHome
     let threadCount: Int
     let includeExcluded: Bool
+    let excludedPatterns: [String]
     /// What the questions are about.
     public let scope: TreeScope
     private(set) lazy var pathFilter = PathFilter(scope.paths.map(repositoryPath))
@@ -44,17 +45,19 @@ public final class RepositorySession {
     /// - Parameters:
     ///   - scope: Which tree its questions are about.
     ///   - includeExcluded: Index also what the file rules leave out.
+    ///   - excludedPatterns: As in `.gitignore`, at the root: leave out what they match as well.
     ///   - threadCount: Threads to compute with; `nil`: one a core.
     /// - Throws: `GitError` if there is no repository, `CodeIndexError` if its index cannot be
     ///   opened, `GrammarError` if the manifest of the grammars is missing.
     public init(
         directory: String, home: RepoAskHome, scope: TreeScope = TreeScope(),
-        includeExcluded: Bool = false, threadCount: Int? = nil
+        includeExcluded: Bool = false, excludedPatterns: [String] = [], threadCount: Int? = nil
     ) throws {
         repository = try Repository.discover(from: directory)
         self.home = home
         self.scope = scope
         self.includeExcluded = includeExcluded
+        self.excludedPatterns = excludedPatterns
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         (index, notices) = try Self.openIndex(

@@ -17,13 +17,21 @@ struct Ask: AsyncParsableCommand {
     @Flag(help: "Read questions as JSON lines from standard input.")
     var batch = false
 
-    @Option(help: "The decoder: a model's name (see: repoask models list) or a GGUF file.")
-    var model = ModelManifest.defaultDecoder
+    @Option(
+        help: """
+            The decoder: a model's name (see: repoask models list) or a GGUF file. \
+            (default: \(ModelManifest.defaultDecoder))
+            """,
+        completion: .list(ModelManifest.builtIn.models.filter { $0.role == .decoder }.map(\.id)))
+    var model: String?
 
     @Option(
-        help: "What the decoder reads: near (the evidence's raw text), or none (no decoder).",
-        transform: MemoryChoice.parse)
-    var memory = MemoryChoice.near
+        help: """
+            What the decoder reads: near (the evidence's raw text), or none (no decoder). \
+            (default: near)
+            """,
+        completion: .list(MemoryChoice.allCases.map(\.rawValue)), transform: MemoryChoice.parse)
+    var memory: MemoryChoice?
 
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var repository: RepositoryOptions
@@ -43,11 +51,13 @@ struct Ask: AsyncParsableCommand {
     func run() async throws {
         try checkQuestion()
         let session = try repository.session(tree)
+        let settings = Configuration.current
+        let model = model ?? settings.text(.model) ?? ModelManifest.defaultDecoder
+        let memory = memory ?? settings.text(.memory).flatMap(MemoryChoice.init) ?? .near
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
-        let options = AnswerOptions(
-            memory: memory, model: model, temperature: sampling.temperature, topP: sampling.topP,
-            seed: sampling.seed, maxTokens: sampling.maxTokens)
+        var options = AnswerOptions(memory: memory, model: model)
+        sampling.apply(to: &options)
         // Reading the weights takes as long as searching does: do both at once.
         let answerer = try Answerer(session: session, options: options)
         let notices = try repository.update(session)

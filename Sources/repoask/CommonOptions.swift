@@ -7,11 +7,15 @@ extension ColourChoice: ExpressibleByArgument {}
 
 /// Which repository, and how to talk about it.
 struct RepositoryOptions: ParsableArguments {
-    @Option(name: .customShort("C"), help: "Run as if started in this folder.")
+    @Option(
+        name: .customShort("C"), help: "Run as if started in this folder.",
+        completion: .directory)
     var directory = "."
 
-    @Flag(help: "Also index what is left out by rule: generated, vendored, minified, lock files.")
-    var includeExcluded = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Also index what is left out by rule: generated, vendored, minified, lock files.")
+    var includeExcluded: Bool?
 
     @Flag(name: .shortAndLong, help: "No progress on standard error.")
     var quiet = false
@@ -23,9 +27,9 @@ struct RepositoryOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: """
             Answer from words while new code is encoded in the background; --no-background waits \
-            for it. REPOASK_BACKGROUND=no is the same.
+            for it.
             """)
-    var background = Terminal.variable("REPOASK_BACKGROUND") != "no"
+    var background: Bool?
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) {
@@ -33,11 +37,14 @@ struct RepositoryOptions: ParsableArguments {
         }
     }
 
-    func session(_ tree: TreeOptions) throws -> RepositorySession {
-        try RepositorySession(
-            directory: directory, home: .resolve(), scope: tree.scope,
-            includeExcluded: includeExcluded,
-            threadCount: threads)
+    /// Opens the repository; from then on its settings hold.
+    func session(_ tree: TreeOptions? = nil) throws -> RepositorySession {
+        let settings = try Configuration.use(directory: directory)
+        return try RepositorySession(
+            directory: directory, home: .resolve(), scope: tree?.scope ?? TreeScope(),
+            includeExcluded: includeExcluded ?? settings.flag(.includeExcluded) ?? false,
+            excludedPatterns: settings.list(.exclude),
+            threadCount: threads ?? settings.integer(.threads))
     }
 
     /// Chunks that a question waits for: two cores encode so many in about four seconds.
@@ -48,6 +55,7 @@ struct RepositoryOptions: ParsableArguments {
     ///
     /// - Returns: What the person who asked should know.
     func update(_ session: RepositorySession) throws -> [String] {
+        let background = background ?? Configuration.current.flag(.background) ?? true
         let progress = ProgressLine(quiet: quiet)
         let update = try session.update(
             background ? .upTo(Self.patience) : .all, progress: progress.show)
@@ -58,7 +66,9 @@ struct RepositoryOptions: ParsableArguments {
         var isRunning = worker.runningProcess != nil
         if !isRunning {
             var arguments = ["index", "--in-background", "-C", session.currentFolder]
-            if includeExcluded { arguments.append("--include-excluded") }
+            if let includeExcluded {
+                arguments.append(includeExcluded ? "--include-excluded" : "--no-include-excluded")
+            }
             if let threads { arguments += ["--threads", "\(threads)"] }
             arguments += TreeOptions.arguments(session.scope)
             isRunning = worker.start(GrammarStore.executablePath, arguments)
@@ -107,34 +117,52 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     @Option(help: "Colour and links: auto, always or never.")
-    var color = ColourChoice.auto
+    var color: ColourChoice?
 
-    var terminal: Terminal { Terminal(color) }
+    /// As the settings have it: make it when those of the repository are read.
+    var terminal: Terminal {
+        let settings = Configuration.current
+        let choice = color ?? settings.text(.color).flatMap(ColourChoice.init) ?? .auto
+        return Terminal(choice, links: settings.text(.links) ?? "file")
+    }
 }
 
 /// How the decoder picks its words.
 struct SamplingFlags: ParsableArguments {
-    @Option(help: "0 picks the likeliest token; higher is more varied.")
-    var temperature: Float = 0
+    @Option(help: "0 picks the likeliest token; higher is more varied. (default: 0)")
+    var temperature: Float?
 
-    @Option(help: "Sample from the likeliest tokens that hold this share of the probability.")
-    var topP: Float = 1
+    @Option(
+        help: """
+            Sample from the likeliest tokens that hold this share of the probability. (default: 1)
+            """)
+    var topP: Float?
 
-    @Option(help: "Seed of the sampling.")
-    var seed: UInt64 = 0
+    @Option(help: "Seed of the sampling. (default: 0)")
+    var seed: UInt64?
 
-    @Option(help: "Most tokens the decoder may write.")
-    var maxTokens = 96
+    @Option(help: "Most tokens the decoder may write. (default: 96)")
+    var maxTokens: Int?
 
     func validate() throws {
-        guard temperature >= 0, temperature <= 10 else {
+        if let temperature, !(0...10).contains(temperature) {
             throw ValidationError("--temperature must be 0 to 10, not \(temperature).")
         }
-        guard topP > 0, topP <= 1 else {
+        if let topP, !(topP > 0 && topP <= 1) {
             throw ValidationError("--top-p must be above 0 and at most 1, not \(topP).")
         }
-        guard (1...4096).contains(maxTokens) else {
+        if let maxTokens, !(1...4096).contains(maxTokens) {
             throw ValidationError("--max-tokens must be 1 to 4096, not \(maxTokens).")
         }
+    }
+
+    /// Sets what an option or a setting says; the rest keeps its standard.
+    func apply(to options: inout AnswerOptions) {
+        let settings = Configuration.current
+        options.temperature =
+            temperature ?? settings.number(.temperature).map(Float.init) ?? options.temperature
+        options.topP = topP ?? settings.number(.topP).map(Float.init) ?? options.topP
+        options.seed = seed ?? settings.integer(.seed).map(UInt64.init) ?? options.seed
+        options.maxTokens = maxTokens ?? settings.integer(.maxTokens) ?? options.maxTokens
     }
 }

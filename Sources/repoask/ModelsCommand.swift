@@ -45,7 +45,7 @@ struct Models: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fetch models; without names, those that a question needs.")
 
-        @Argument(help: "Names, as listed.")
+        @Argument(help: "Names, as listed.", completion: .list(ModelManifest.builtIn.ids))
         var ids: [String] = []
 
         @Flag(help: "All models.")
@@ -77,7 +77,7 @@ struct Models: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read models again and compare their hashes; without names, those installed.")
 
-        @Argument(help: "Names, as listed.")
+        @Argument(help: "Names, as listed.", completion: .list(ModelManifest.builtIn.ids))
         var ids: [String] = []
 
         func run() async throws {
@@ -101,7 +101,7 @@ struct Models: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete models.", discussion: "Exits 1 if none of them was there.")
 
-        @Argument(help: "Names, as listed.")
+        @Argument(help: "Names, as listed.", completion: .list(ModelManifest.builtIn.ids))
         var ids: [String] = []
 
         @Flag(help: "All models.")

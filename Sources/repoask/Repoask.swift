@@ -2,12 +2,6 @@
 
 import ArgumentParser
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 struct Repoask: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repoask",
@@ -20,7 +14,8 @@ struct Repoask: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Ask.self, Search.self, Symbols.self, Index.self, Status.self, Forget.self,
-            Models.self, Grammars.self, Doctor.self,
+            Eval.self, Models.self, Grammars.self, Config.self, Doctor.self, Completions.self,
+            Man.self,
         ],
         defaultSubcommand: Ask.self)
 }
@@ -29,13 +24,14 @@ struct Repoask: AsyncParsableCommand {
 @main
 enum Entry {
     static func main() async {
-        // A reader that has seen enough (`| head`) is no error.
-        _ = signal(SIGPIPE) { _ in _exit(0) }
+        StandardOutput.prepare()
         var command: any ParsableCommand
         do {
             command = try Repoask.parseAsRoot()
+            // What mends or describes repoask works with broken settings too.
+            if !(type(of: command) is any WorksWithoutSettings.Type) { try Configuration.useUsers() }
         } catch {
-            Repoask.exit(withError: error)
+            exit(with: error)
         }
         do {
             if var command = command as? any AsyncParsableCommand {
@@ -43,12 +39,23 @@ enum Entry {
             } else {
                 try command.run()
             }
-        } catch let error where isArgumentParsers(error) {
-            Repoask.exit(withError: error)
         } catch {
-            Terminal.printError(advice(for: error))
-            exit(ExitStatus.failed.rawValue)
+            exit(with: error)
         }
+        StandardOutput.exit(ExitStatus.answered.rawValue)
+    }
+
+    private static func exit(with error: any Error) -> Never {
+        guard isArgumentParsers(error) else {
+            Terminal.printError(advice(for: error))
+            StandardOutput.exit(ExitStatus.failed.rawValue)
+        }
+        let message = Repoask.fullMessage(for: error)
+        let status = Repoask.exitCode(for: error)
+        if !message.isEmpty {
+            if status.isSuccess { print(message) } else { Terminal.writeError(message + "\n") }
+        }
+        StandardOutput.exit(status.rawValue)
     }
 
     /// Whether `error` asks ArgumentParser for help, a usage line or an exit code.
@@ -63,6 +70,8 @@ enum ExitStatus: Int32 {
     case answered = 0
     case nothingFound = 1
     case failed = 2
+    /// As shells count what Ctrl-C ended.
+    case interrupted = 130
 
     /// Ends the command with this status, without a message.
     var error: ExitCode { ExitCode(rawValue) }

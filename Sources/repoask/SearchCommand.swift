@@ -13,8 +13,8 @@ struct Search: AsyncParsableCommand {
     @Argument(help: "Words, a question or a symbol name; - reads standard input.")
     var words: [String] = []
 
-    @Option(name: [.customShort("k"), .long], help: "How many hits, 1 to 1000.")
-    var limit = 10
+    @Option(name: [.customShort("k"), .long], help: "How many hits, 1 to 1000. (default: 10)")
+    var limit: Int?
 
     @Flag(help: "Read queries as JSON lines from standard input.")
     var batch = false
@@ -24,7 +24,7 @@ struct Search: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...1000).contains(limit) else {
+        if let limit, !(1...1000).contains(limit) {
             throw ValidationError("--limit must be 1 to 1000, not \(limit).")
         }
         guard batch != !words.isEmpty else {
@@ -35,6 +35,7 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         let session = try repository.session(tree)
+        let limit = limit ?? Configuration.current.integer(.limit) ?? 10
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let notices = try repository.update(session)
         defer { Notices.print(notices) }

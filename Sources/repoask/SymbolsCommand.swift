@@ -16,10 +16,11 @@ struct Symbols: AsyncParsableCommand {
     var name: String?
 
     @Option(
-        help: "Kinds of definitions, separated by commas: function, method, class, interface, …")
+        help: "Kinds of definitions, separated by commas: function, method, class, interface, …",
+        completion: .list(SymbolQuery.kindNames.keys.sorted()))
     var kind: String?
 
-    @Option(help: "List what this file defines instead.")
+    @Option(help: "List what this file defines instead.", completion: .file())
     var file: String?
 
     @Flag(name: [.customShort("d"), .long], help: "No references.")

@@ -15,8 +15,11 @@ enum ColourChoice: String, CaseIterable, Sendable {
 /// Escape sequences for standard output, or none when it is not a terminal.
 struct Terminal: Sendable {
     let coloured: Bool
+    /// `file`, `none`, or the URL scheme of an editor.
+    private let links: String
 
-    init(_ choice: ColourChoice = .auto) {
+    init(_ choice: ColourChoice = .auto, links: String = "file") {
+        self.links = links
         coloured =
             switch choice {
             case .always: true
@@ -44,7 +47,7 @@ struct Terminal: Sendable {
 
     /// `text` as a link (OSC 8) to a file, so that a click opens it.
     ///
-    /// `REPOASK_LINKS=vscode` (or another editor's URL scheme) links to the line as well.
+    /// The setting `links` names an editor's URL scheme, which links to the line as well.
     func link(_ text: String, file: String, line: Int) -> String {
         guard coloured, file.hasPrefix("/") else { return text }
         let escaped = file.utf8.map { byte in
@@ -54,7 +57,7 @@ struct Terminal: Sendable {
             return isPlain ? String(UnicodeScalar(byte)) : "%" + hex(byte)
         }.joined()
         let url =
-            switch Self.variable("REPOASK_LINKS") ?? "file" {
+            switch links {
             case "none": ""
             case "file": "file://\(escaped)"
             case let scheme: "\(scheme)://file\(escaped):\(line)"
@@ -113,6 +116,6 @@ struct Terminal: Sendable {
     /// Writes to standard output and flushes, so that a reader sees each piece at once.
     static func writeOutput(_ text: String) {
         print(text, terminator: "")
-        fflush(nil)
+        StandardOutput.flush()
     }
 }

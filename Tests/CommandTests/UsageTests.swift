@@ -59,8 +59,8 @@ import Testing
 
         #expect(run.status == 0)
         for command in [
-            "ask", "search", "symbols", "index", "status", "forget", "models", "grammars",
-            "doctor",
+            "ask", "search", "symbols", "index", "status", "forget", "eval", "models", "grammars",
+            "config", "doctor", "completions", "man",
         ] {
             #expect(run.output.contains("  \(command) "))
         }

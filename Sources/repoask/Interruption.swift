@@ -1,0 +1,26 @@
+// Ctrl-C during work that is worth something half done.
+
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+enum Interruption {
+    private static let flag = Atomic(false)
+
+    /// Whether Ctrl-C was pressed since ``catchOnce()``.
+    static var isAskedFor: Bool { flag.load(ordering: .relaxed) }
+
+    /// From now on the first Ctrl-C is noted; the second ends the process, as usual.
+    static func catchOnce() {
+        // Touched before the signal can come: a handler must not be the first to make it.
+        flag.store(false, ordering: .relaxed)
+        _ = signal(SIGINT) { _ in
+            Interruption.flag.store(true, ordering: .relaxed)
+            _ = signal(SIGINT, SIG_DFL)
+        }
+    }
+}

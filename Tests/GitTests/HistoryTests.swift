@@ -1,0 +1,91 @@
+import Foundation
+import Git
+import Testing
+
+/// Commits and what they changed, in repositories that git itself made.
+@Suite struct HistoryTests {
+    /// Three commits and a merge: "first", "second" with "side" merged into it.
+    func repository() throws -> TemporaryRepository {
+        let repository = try TemporaryRepository()
+        try repository.write("a\n", to: "a.txt")
+        try repository.write("b\n", to: "folder/b.txt")
+        try repository.commit("first")
+        try repository.git("checkout", "-q", "-b", "side")
+        try repository.write("c\n", to: "c.txt")
+        try repository.commit("side\n\nWith a body.")
+        try repository.git("checkout", "-q", "main")
+        try repository.write("a, changed\n", to: "a.txt")
+        try repository.remove("folder/b.txt")
+        try repository.commit("second")
+        try repository.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+        return repository
+    }
+
+    func walk(
+        _ repository: TemporaryRepository, since: String? = nil
+    ) throws -> (commits: [HistoryCommit], endsEarly: Bool) {
+        var commits: [HistoryCommit] = []
+        let endsEarly = try Repository.discover(from: repository.path).walkHistory(since: since) {
+            commits.append($0)
+            return true
+        }
+        return (commits, endsEarly)
+    }
+
+    @Test("The commits are those of git log, with their messages and parents")
+    func commits() throws {
+        let repository = try repository()
+        let (commits, endsEarly) = try walk(repository)
+        let listed = try repository.git("log", "--format=%H").split(separator: "\n")
+        #expect(Set(commits.map(\.id.hex)) == Set(listed.map(String.init)))
+        #expect(commits.first?.message == "merge\n" && commits.first?.parentCount == 2)
+        #expect(commits.contains { $0.message == "first\n" && $0.parentCount == 0 })
+        #expect(commits.contains { $0.message == "side\n\nWith a body.\n" })
+        #expect(!endsEarly)
+    }
+
+    @Test("A walk stops at a revision, and when it is told to")
+    func stops() throws {
+        let repository = try repository()
+        #expect(try walk(repository, since: "side").commits.map(\.message) == ["merge\n", "second\n"])
+        #expect(try walk(repository, since: "HEAD").commits.isEmpty)
+        var count = 0
+        _ = try Repository.discover(from: repository.path).walkHistory { _ in
+            count += 1
+            return count < 2
+        }
+        #expect(count == 2)
+        #expect {
+            try walk(repository, since: "nowhere")
+        } throws: {
+            ($0 as? GitError)?.kind == .revisionNotFound
+        }
+    }
+
+    @Test("Changes are those against the first parent, without what is gone")
+    func changes() throws {
+        let repository = try repository()
+        let opened = try Repository.discover(from: repository.path)
+        func changes(_ message: String) throws -> CommitChanges {
+            let commit = try #require(
+                try walk(repository).commits.first { $0.message.hasPrefix(message) })
+            return try opened.changes(ofCommit: commit.id)
+        }
+        #expect(try changes("first").paths == ["a.txt", "folder/b.txt"])
+        let second = try changes("second")
+        #expect(second.paths == ["a.txt"] && second.count == 2)
+        #expect(try changes("merge").paths == ["c.txt"])
+    }
+
+    @Test("Without commits there is no history; a shallow one says that it ends early")
+    func ends() throws {
+        let empty = try TemporaryRepository()
+        #expect(try walk(empty).commits.isEmpty)
+        let repository = try repository()
+        let clone = try TemporaryRepository()
+        try clone.git("fetch", "-q", "--depth", "2", "file://" + repository.path, "main")
+        try clone.git("checkout", "-q", "FETCH_HEAD")
+        let (commits, endsEarly) = try walk(clone)
+        #expect(endsEarly && commits.count < 4)
+    }
+}
