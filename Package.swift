@@ -60,14 +60,15 @@ let package = Package(
         module("Tokenization"),
         module("Transformer", ["Tensors", "CKernels"]),
         module("Generation", ["Transformer", "Tokenization", "Tensors"]),
+        module("Compression", ["Transformer", "Tokenization", "Tensors"]),
         module("Git", ["CGit2"]),
         module("Chunking", ["CTreeSitter"]),
         module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
         module(
             "RepoAskKit",
             [
-                "Tensors", "Tokenization", "Transformer", "Generation", "Git", "Chunking",
-                "CodeIndex",
+                "Tensors", "Tokenization", "Transformer", "Generation", "Compression", "Git",
+                "Chunking", "CodeIndex",
             ]),
         .executableTarget(
             name: "repoask",
@@ -77,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "repoask-bench",
             dependencies: [
-                "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation", "Git",
-                "Chunking", "CodeIndex",
+                "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation",
+                "Compression", "Git", "Chunking", "CodeIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Peers", "Records"], swiftSettings: strict),
 
@@ -86,6 +87,9 @@ let package = Package(
         tests(of: "Tokenization", ["Tensors"], fixtures: true, recorder: true),
         tests(of: "Transformer", ["Tensors", "Tokenization"], fixtures: true, recorder: true),
         tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
+        tests(
+            of: "Compression", ["Generation", "Transformer", "Tokenization", "Tensors"],
+            fixtures: true, recorder: true),
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
         tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
