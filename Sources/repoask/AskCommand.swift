@@ -21,9 +21,17 @@ struct Ask: AsyncParsableCommand {
     var model = ModelManifest.defaultDecoder
 
     @Option(
-        help: "What the decoder reads: near (the evidence's raw text), or none (no decoder).",
+        help: """
+            What the decoder reads: near (the evidence's raw text), middle (memory slots of more \
+            chunks), far (soft prompts of the repository), several with commas between, all, or none \
+            (no decoder).
+            """,
         transform: MemoryChoice.parse)
     var memory = MemoryChoice.near
+
+    @Option(
+        help: "Positions the decoder reads at most: half near, a quarter each middle and far.")
+    var budget = AnswerOptions.defaultBudget
 
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var repository: RepositoryOptions
@@ -39,6 +47,12 @@ struct Ask: AsyncParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard (64...16_384).contains(budget) else {
+            throw ValidationError("--budget must be 64 to 16384, not \(budget).")
+        }
+    }
+
     func run() async throws {
         try checkQuestion()
         let session = try repository.session()
@@ -46,7 +60,7 @@ struct Ask: AsyncParsableCommand {
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
         let options = AnswerOptions(
             memory: memory, model: model, temperature: sampling.temperature, topP: sampling.topP,
-            seed: sampling.seed, maxTokens: sampling.maxTokens)
+            seed: sampling.seed, maxTokens: sampling.maxTokens, budget: budget)
         // Reading the weights takes as long as searching does: do both at once.
         let answerer = try Answerer(session: session, options: options)
         let notices = try repository.update(session)
@@ -80,9 +94,9 @@ struct Ask: AsyncParsableCommand {
 
 extension MemoryChoice {
     static func parse(_ text: String) throws -> MemoryChoice {
-        guard let choice = MemoryChoice(rawValue: text) else {
-            let known = allCases.map(\.rawValue).joined(separator: " or ")
-            throw ValidationError("--memory must be \(known), not '\(text)'.")
+        guard let choice = MemoryChoice(text) else {
+            throw ValidationError(
+                "--memory must be none, all, or some of far,middle,near, not '\(text)'.")
         }
         return choice
     }

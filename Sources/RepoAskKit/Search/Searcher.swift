@@ -32,16 +32,16 @@ struct Searcher {
     let view: IndexView
     let encoder: ChunkEncoder
     let chunkCount: Int
-    private let files: [(key: FileKey, chunks: Range<Int64>)]
+    let files: [(key: FileKey, chunks: Range<Int64>)]
     private let isTest: [Bool]
     /// Chunks that have a vector.
     let encodedCount: Int
     /// Of each file; nil where all are.
     private let isEncoded: [Bool]?
     private let terms: TermIndex
-    private let vectorIDs: [Int64]
+    let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
-    private let vectors: WeightMatrix
+    let vectors: WeightMatrix
 
     /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): `1 / (rankConstant + rank)`.
     /// 20 instead of the usual 60: lists are short, and the first ranks matter most.
