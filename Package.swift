@@ -60,6 +60,7 @@ let package = Package(
         module("Tokenization"),
         module("Transformer", ["Tensors", "CKernels"]),
         module("Generation", ["Transformer", "Tokenization", "Tensors"]),
+        module("Compression", ["Transformer", "Tokenization", "Tensors"]),
         module("Programs"),
         module("Git", ["CGit2", "Programs"]),
         module("Chunking", ["CTreeSitter"]),
@@ -67,8 +68,8 @@ let package = Package(
         module(
             "RepoAskKit",
             [
-                "Tensors", "Tokenization", "Transformer", "Generation", "Git", "Chunking",
-                "CodeIndex", "Programs",
+                "Tensors", "Tokenization", "Transformer", "Generation", "Compression", "Git",
+                "Chunking", "CodeIndex", "Programs",
             ]),
         .executableTarget(
             name: "repoask",
@@ -78,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "repoask-bench",
             dependencies: [
-                "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation", "Git",
-                "Chunking", "CodeIndex",
+                "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation",
+                "Compression", "Git", "Chunking", "CodeIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Peers", "Records"], swiftSettings: strict),
 
@@ -87,6 +88,9 @@ let package = Package(
         tests(of: "Tokenization", ["Tensors"], fixtures: true, recorder: true),
         tests(of: "Transformer", ["Tensors", "Tokenization"], fixtures: true, recorder: true),
         tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
+        tests(
+            of: "Compression", ["Generation", "Transformer", "Tokenization", "Tensors"],
+            fixtures: true, recorder: true),
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
         tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")], fixtures: true),

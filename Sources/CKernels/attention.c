@@ -5,7 +5,7 @@
 #define BLOCK_ARGUMENTS                                                                  \
     const float *queries, float *output, long row_stride, int positions, int group,      \
         int head_size, float scale, const uint16_t *keys, const uint16_t *values,        \
-        long first_visible, float *scratch
+        long first_visible, int step, float *scratch
 #define PARTIAL_ARGUMENTS                                                                \
     const float *queries, int group, int head_size, float scale, const uint16_t *keys,   \
         const uint16_t *values, long count, float *partial
@@ -33,7 +33,7 @@ static int has_avx2(void) {
 void attention_block(BLOCK_ARGUMENTS) {
     CALL(
         attention_block, queries, output, row_stride, positions, group, head_size, scale, keys,
-        values, first_visible, scratch);
+        values, first_visible, step, scratch);
 }
 
 void attention_partial(PARTIAL_ARGUMENTS) {

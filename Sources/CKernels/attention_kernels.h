@@ -124,7 +124,7 @@ INLINE float soften(float *scores, int visible, float *maximum, float *total) {
 void NAME(attention_block)(
     const float *queries, float *output, long row_stride, int positions, int group,
     int head_size, float scale, const uint16_t *keys, const uint16_t *values,
-    long first_visible, float *scratch) {
+    long first_visible, int step, float *scratch) {
     int rows = positions * group;
     float *scaled = scratch;                    // [rows][head_size]
     float *sums = scaled + rows * head_size;    // [rows][head_size]
@@ -142,10 +142,10 @@ void NAME(attention_block)(
     }
     memset(sums, 0, sizeof(float) * rows * head_size);
 
-    long visible_at_end = first_visible + positions - 1;
+    long visible_at_end = first_visible + (long)step * (positions - 1);
     for (long start = 0; start < visible_at_end; start += TILE) {
         int count = visible_at_end - start < TILE ? (int)(visible_at_end - start) : TILE;
-        // Queries that see no key of this tile come first.
+        // Queries that see no key of this tile come first; there are none where all see the same.
         long unseeing = start + 1 - first_visible;
         int first_row = unseeing > 0 ? (int)unseeing * group : 0;
         int live = rows - first_row;
@@ -160,7 +160,7 @@ void NAME(attention_block)(
 
         half_to_float(values + start * head_size, tile, (long)count * head_size);
         for (int row = first_row; row < rows; row++) {
-            long seen = first_visible + row / group - start;
+            long seen = first_visible + (long)step * (row / group) - start;
             int visible = seen < count ? (int)seen : count;
             float decay = soften(scores + row * TILE, visible, maxima + row, totals + row);
             float *sum = sums + row * head_size;

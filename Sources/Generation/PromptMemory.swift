@@ -5,7 +5,7 @@ struct PromptMemory: ~Copyable, Sendable {
     /// What one position was read from.
     enum Position: Equatable, Sendable {
         case token(Int)
-        /// A hash of an embedding row's bits.
+        /// A hash of an embedding row's bits, and of where it was placed.
         case row(Int)
     }
 
@@ -42,13 +42,24 @@ extension ModelInput {
                 ids.map { .token($0) }
             case .embeddings(let rows):
                 (0..<rows.count / hiddenSize).map { row in
-                    var hasher = Hasher()
-                    for value in rows[row * hiddenSize..<(row + 1) * hiddenSize] {
-                        hasher.combine(value.bitPattern)
-                    }
+                    .row(Self.hasher(of: row, in: rows, hiddenSize: hiddenSize).finalize())
+                }
+            case .placed(let rows, let placement):
+                zip(placement.offsets, placement.ends).enumerated().map { row, place in
+                    var hasher = Self.hasher(of: row, in: rows, hiddenSize: hiddenSize)
+                    hasher.combine(place.0)
+                    hasher.combine(place.1)
                     return .row(hasher.finalize())
                 }
             }
         }
+    }
+
+    private static func hasher(of row: Int, in rows: [Float], hiddenSize: Int) -> Hasher {
+        var hasher = Hasher()
+        for value in rows[row * hiddenSize..<(row + 1) * hiddenSize] {
+            hasher.combine(value.bitPattern)
+        }
+        return hasher
     }
 }

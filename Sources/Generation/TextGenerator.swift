@@ -20,8 +20,8 @@ public final class TextGenerator: Sendable {
     /// Positions that prompt and answer may take together.
     public let contextLength: Int
 
-    private let addsBegin: Bool
-    private let memory = Mutex<PromptMemory?>(nil)
+    let addsBegin: Bool
+    let memory = Mutex<PromptMemory?>(nil)
 
     /// Loads a GGUF file.
     ///
@@ -89,11 +89,12 @@ public final class TextGenerator: Sendable {
         }
         let hiddenSize = model.configuration.hiddenSize
         let promptCount = prompt.positionCount(hiddenSize: hiddenSize)
-        guard promptCount + options.maxTokens <= contextLength else {
-            throw InferenceError.contextFull(
-                needed: promptCount + options.maxTokens, capacity: contextLength)
-        }
         try model.check(prompt)
+        let needed =
+            max(promptCount, prompt.endPosition(hiddenSize: hiddenSize)) + options.maxTokens
+        guard needed <= contextLength else {
+            throw InferenceError.contextFull(needed: needed, capacity: contextLength)
+        }
 
         // A LoRA changes keys and values: they serve nobody else.
         let sharesMemory = options.reusesPrefix && lora == nil

@@ -2,6 +2,7 @@
 
 internal import Chunking
 internal import CodeIndex
+internal import Compression
 internal import Git
 
 public enum Remedy {
@@ -27,6 +28,12 @@ public enum Remedy {
             case .busy: "try again when the other run has ended"
             case .full: "free some space; what is indexed is kept"
             default: nil
+            }
+        case let error as PackageError:
+            switch error {
+            case .wrongModel: "name another decoder with --model, or use --memory near"
+            case .unknownFormat, .unknownMethod: "fetch the package again with this version's repoask"
+            default: "delete the package, then repoask models fetch copies it again"
             }
         case let error as GrammarError:
             switch error {

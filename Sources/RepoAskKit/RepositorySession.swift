@@ -118,6 +118,11 @@ public final class RepositorySession {
     /// The run that encodes this repository's chunks in the background.
     public var background: BackgroundEncoding { BackgroundEncoding(indexPath: indexPath) }
 
+    /// Where memory slots and the far prefix are kept, beside the index: all of it can be made again.
+    var memoryFolder: String {
+        (indexPath.lastIndex(of: "/").map { String(indexPath[..<$0]) } ?? ".") + "/memory"
+    }
+
     /// Brings the index up to date with the tree that is asked about.
     public func update(
         _ patience: EncodingPatience = .all, progress: @escaping ProgressReport = { _ in }

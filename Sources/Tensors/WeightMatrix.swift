@@ -113,6 +113,19 @@ public struct WeightMatrix: Sendable {
     }
 }
 
+extension WeightMatrix {
+    /// All rows as floats, `[rowCount, columnCount]`, row-major. Mind the size.
+    public var values: [Float] {
+        var result = [Float](repeating: 0, count: rowCount * columnCount)
+        var target = result.mutableSpan
+        for row in 0..<rowCount {
+            var part = target._mutatingExtracting(row * columnCount..<(row + 1) * columnCount)
+            copyRow(row, into: &part)
+        }
+        return result
+    }
+}
+
 /// Weight blocks in memory of their own, 64-byte aligned.
 @safe
 private final class WeightMemory: Sendable {

@@ -74,19 +74,21 @@ struct Attention {
         }
     }
 
-    /// Attention of `positions` queries, the first of which sees keys `0...start`.
+    /// Attention of `positions` queries, the first of which sees `visible` keys.
     ///
     /// - Parameters:
     ///   - query: `[positions, querySize]`, rotated.
     ///   - output: `[positions, querySize]`.
-    /// - Precondition: The cache holds keys and values up to the last query's position.
+    ///   - pattern: Whether each later query sees one key more, or all the same.
+    /// - Precondition: The cache holds keys and values of all that the last query sees.
     func attend(
-        query: [Float], into output: inout [Float], positions: Int, start: Int, layer: Int,
-        cache: borrowing KVCache
+        query: [Float], into output: inout [Float], positions: Int, visible: Int,
+        pattern: AttentionPattern, layer: Int, cache: borrowing KVCache
     ) {
         let needed = positions * configuration.querySize
+        let step = pattern == .causal ? 1 : 0
         precondition(query.count >= needed && output.count >= needed)
-        precondition(start + positions <= cache.capacity)
+        precondition(visible + step * (positions - 1) <= cache.capacity)
         unsafe query.withUnsafeBufferPointer { query in
             unsafe output.withUnsafeMutableBufferPointer { output in
                 let lent = unsafe Lent(
@@ -96,9 +98,9 @@ struct Attention {
                     stride: cache.capacity * headSize, group: Int32(group),
                     headSize: Int32(headSize), scale: 1 / Float(headSize).squareRoot())
                 if positions == 1 {
-                    attendOne(lent, count: start + 1)
+                    attendOne(lent, count: visible)
                 } else {
-                    attendMany(lent, positions: positions, start: start)
+                    attendMany(lent, positions: positions, visible: visible, step: step)
                 }
             }
         }
@@ -142,7 +144,7 @@ struct Attention {
     }
 
     /// Many query positions: threads take blocks of them, the latest (longest) first.
-    private func attendMany(_ lent: Lent, positions: Int, start: Int) {
+    private func attendMany(_ lent: Lent, positions: Int, visible: Int, step: Int) {
         // Rows of a block share each converted tile of keys and stay in the second cache.
         let blockPositions = max(1, min(positions, 192 / group))
         let blocks = (positions + blockPositions - 1) / blockPositions
@@ -167,7 +169,8 @@ struct Attention {
                         query + offset,
                         lent.output + offset + head * Int(lent.group * lent.headSize), querySize,
                         Int32(count), lent.group, lent.headSize, lent.scale, keys, values,
-                        start + first + 1, scratch.base + thread * scratchSize)
+                        visible + step * first, Int32(step),
+                        scratch.base + thread * scratchSize)
                 }
             }
         }

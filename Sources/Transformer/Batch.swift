@@ -7,7 +7,9 @@ struct Batch {
     private let attention: Attention
     private let linear: LinearMaps
     private let configuration: DecoderConfiguration
-    private let start: Int  // the first row's position
+    private let start: Int  // rows that the cache holds before these
+    private let positions: [Int]  // of each row
+    private let pattern: AttentionPattern
     private var count: Int  // rows still wanted
 
     private var residual: [Float]  // [count, hiddenSize]
@@ -20,11 +22,13 @@ struct Batch {
     private var up: [Float]  // [count, feedForwardSize]
     private var update: [Float]  // [count, hiddenSize]
 
-    /// Looks up or copies the rows of a checked `input` of `count` positions.
+    /// Looks up or copies the rows of a checked `input`, one for each of `positions`.
     init(
-        _ input: ModelInput, count: Int, start: Int, lora: LoRA?, model: LanguageModel
+        _ input: ModelInput, positions: [Int], start: Int, lora: LoRA?, pattern: AttentionPattern,
+        model: LanguageModel
     ) {
         let configuration = model.configuration
+        let count = positions.count
         func buffer(_ size: Int) -> [Float] { [Float](repeating: 0, count: count * size) }
         residual = buffer(configuration.hiddenSize)
         normed = buffer(configuration.hiddenSize)
@@ -41,13 +45,15 @@ struct Batch {
         self.model = model
         self.configuration = configuration
         self.start = start
+        self.positions = positions
+        self.pattern = pattern
         self.count = count
 
         var row = 0
         for piece in input.pieces {
             switch piece {
             case .tokens(let ids): model.embed(ids, at: row, of: &residual)
-            case .embeddings(let values):
+            case .embeddings(let values), .placed(let values, _):
                 let offset = row * configuration.hiddenSize
                 residual.replaceSubrange(offset..<offset + values.count, with: values)
             }
@@ -59,7 +65,8 @@ struct Batch {
     ///
     /// The last layer computes no more than the `wanted` rows.
     mutating func run(wanted: WantedRows, cache: borrowing KVCache) {
-        let angles = model.rotaryTable.angles(of: start..<start + count)
+        let angles = model.rotaryTable.angles(of: positions)
+        let end = start + count
         for (index, layer) in model.layers.enumerated() {
             rows.normalize(
                 residual, weight: layer.attentionNorm, epsilon: configuration.normEpsilon,
@@ -77,20 +84,20 @@ struct Batch {
                 query: &query, key: &key, value: value, positions: count, start: start,
                 angles: angles, layer: index, cache: cache)
 
-            var first = start
+            var visible = pattern == .causal ? start + 1 : end
             if index == model.layers.count - 1 {
                 if wanted == .none {
                     count = 0
                     return
                 }
                 if wanted == .last {
-                    first = start + count - 1
+                    visible = end
                     keepLastRow()
                 }
             }
             attention.attend(
-                query: query, into: &attended, positions: count, start: first, layer: index,
-                cache: cache)
+                query: query, into: &attended, positions: count, visible: visible,
+                pattern: pattern, layer: index, cache: cache)
             linear.map(
                 layer.attentionOutput, LoRA.Place(layer: index, projection: .attentionOutput),
                 from: attended, positions: count, into: &update)

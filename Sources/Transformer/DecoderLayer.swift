@@ -59,7 +59,7 @@ extension LinearMap {
 
 extension DecoderConfiguration {
     /// The shape of a layer's linear map, (out, in).
-    func shape(of projection: Projection) -> (rows: Int, columns: Int) {
+    public func shape(of projection: Projection) -> (rows: Int, columns: Int) {
         switch projection {
         case .query: (querySize, hiddenSize)
         case .key, .value: (keySize, hiddenSize)

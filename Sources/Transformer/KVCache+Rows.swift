@@ -25,7 +25,7 @@ extension KVCache {
     /// Adds rows that ``rows(_:)`` returned, at the positions they were taken from.
     ///
     /// Keys are rotated by their position, so rows taken from position `n` on make sense only
-    /// in a cache that holds `n` positions.
+    /// in a cache whose next position is `n`, and only rows that stood at one position each.
     ///
     /// - Throws: ``InferenceError/cacheMismatch(_:)`` if the bytes are not whole positions of
     ///   this shape; ``InferenceError/contextFull(needed:capacity:)`` if there is no room.
@@ -48,6 +48,7 @@ extension KVCache {
                     from: source.baseAddress! + index * planeBytes, byteCount: planeBytes)
             }
         }
-        count += added
+        let first = nextPosition + 1
+        append(ends: Array(first..<first + added)[...])
     }
 }

@@ -19,8 +19,13 @@ public struct KVCache: ~Copyable, @unchecked Sendable {
     public let shape: Shape
     /// The most positions the cache can hold.
     public let capacity: Int
-    /// How many positions it holds.
-    public internal(set) var count = 0
+    /// How many rows it holds; a position each, unless they were placed otherwise.
+    public var count: Int { ends.count }
+    /// The position of what is read next.
+    public var nextPosition: Int { ends.last ?? 0 }
+
+    /// For each row, the position of what would be read behind it.
+    private var ends: [Int] = []
 
     // Owned: allocated in init, freed in deinit, and never larger than the allocation below.
     private let storage: UnsafeMutablePointer<UInt16>
@@ -45,7 +50,13 @@ public struct KVCache: ~Copyable, @unchecked Sendable {
     /// - Precondition: `0 <= newCount <= count`.
     public mutating func truncate(to newCount: Int) {
         precondition((0...count).contains(newCount), "cannot truncate \(count) to \(newCount)")
-        count = newCount
+        ends.removeSubrange(newCount...)
+    }
+
+    /// Counts rows that were written, with the positions behind them.
+    mutating func append(ends newEnds: ArraySlice<Int>) {
+        precondition(count + newEnds.count <= capacity, "more rows than the cache has room for")
+        ends += newEnds
     }
 
     /// Where head `head` of `layer` keeps its keys: `[capacity][headSize]`.

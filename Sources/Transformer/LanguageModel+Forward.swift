@@ -3,12 +3,13 @@ internal import Tensors
 extension LanguageModel {
     /// Runs `input` through every layer, after the positions `cache` holds.
     ///
-    /// The pass is causal, so cutting an input into several calls changes results only by
-    /// rounding.
+    /// A causal pass changes only by rounding when its input is cut into several calls.
     ///
     /// - Parameters:
+    ///   - input: Read in its order, whatever positions its rows are placed at.
     ///   - cache: Earlier keys and values. Grows by the input's positions; unchanged on a throw.
     ///   - lora: Added to the linear maps for this pass.
+    ///   - attention: Which rows a row reads.
     ///   - output: What to return; see ``ModelOutput`` for shapes.
     /// - Throws: ``InferenceError/contextFull(needed:capacity:)`` if the cache has no room,
     ///   ``InferenceError/badInput(_:)``, ``InferenceError/tokenOutOfRange(id:vocabularySize:)``
@@ -16,7 +17,7 @@ extension LanguageModel {
     /// - Complexity: About 2 × parameters × positions operations, plus attention over the cache.
     public func forward(
         _ input: ModelInput, cache: inout KVCache, lora: LoRA? = nil,
-        output: ModelOutput = .lastLogits
+        attention: AttentionPattern = .causal, output: ModelOutput = .lastLogits
     ) throws(InferenceError) -> [Float] {
         try check(input)
         guard cache.shape == cacheShape else {
@@ -26,6 +27,10 @@ extension LanguageModel {
         guard cache.count + total <= cache.capacity else {
             throw .contextFull(needed: cache.count + total, capacity: cache.capacity)
         }
+        guard attention == .causal || total <= Self.batchSize else {
+            throw .badInput("\(total) rows that all read each other, \(Self.batchSize) at most")
+        }
+        let places = try places(of: input, from: cache.nextPosition)
         var results: [Float] = []
         switch output {
         case .allLogits: results.reserveCapacity(total * configuration.vocabularySize)
@@ -43,9 +48,11 @@ extension LanguageModel {
                 case .allLogits, .hiddenStates: .all
                 case .lastLogits, .lastHiddenState: range.upperBound == total ? .last : .none
                 }
-            var batch = Batch(part, count: range.count, start: cache.count, lora: lora, model: self)
+            var batch = Batch(
+                part, positions: Array(places.positions[range]), start: cache.count, lora: lora,
+                pattern: attention, model: self)
             batch.run(wanted: rows, cache: cache)
-            cache.count += range.count
+            cache.append(ends: places.ends[range])
             switch output {
             case .none: break
             case .lastLogits, .allLogits: batch.appendLogits(to: &results)
@@ -53,6 +60,17 @@ extension LanguageModel {
             }
         }
         return results
+    }
+
+    /// Where the rows of a checked input stand.
+    private func places(
+        of input: ModelInput, from start: Int
+    ) throws(InferenceError) -> (positions: [Int], ends: [Int]) {
+        let places = input.places(from: start, hiddenSize: configuration.hiddenSize)
+        guard places.positions.allSatisfy({ $0 >= 0 }), places.ends.allSatisfy({ $0 >= 0 }) else {
+            throw .badInput("a row is placed before position 0")
+        }
+        return places
     }
 
     /// Checks that the model can read `input`: known token ids, whole rows, not empty.
@@ -68,12 +86,29 @@ extension LanguageModel {
                 guard rows.count.isMultiple(of: hiddenSize) else {
                     throw .badInput("\(rows.count) values are not rows of \(hiddenSize)")
                 }
+            case .placed(let rows, let placement):
+                let (count, bound) = (placement.offsets.count, ModelInput.placementLimit)
+                guard rows.count == count * hiddenSize else {
+                    throw .badInput(
+                        "\(rows.count) values are not \(count) rows of \(hiddenSize)")
+                }
+                guard (-bound...bound).contains(placement.length),
+                    placement.offsets.allSatisfy({ (-bound...bound).contains($0) })
+                else { throw .badInput("rows are placed beyond \(bound) positions") }
             }
         }
         guard input.positionCount(hiddenSize: hiddenSize) > 0 else {
             throw .badInput("no positions")
         }
     }
+}
+
+/// Which rows a row of a pass reads, besides all that the cache holds.
+public enum AttentionPattern: Sendable {
+    /// Itself and the rows before it, as the model was trained to.
+    case causal
+    /// All rows of the pass, no more than ``LanguageModel/batchSize``.
+    case full
 }
 
 /// The rows of a batch whose final hidden states are wanted.

@@ -1,4 +1,4 @@
-internal import Tensors
+public import Tensors
 
 /// Low-rank updates of a decoder's linear maps, switched on for one pass at a time:
 /// `y = W x + (alpha / rank) B (A x)`.
@@ -72,11 +72,27 @@ public struct LoRA: Sendable {
     ///   ``InferenceError/badLoRA(_:)`` if it does not fit `configuration`.
     public init(path: String, for configuration: DecoderConfiguration) throws {
         let file = try SafetensorsFile(path: path)
+        let alpha = file.hasTensor("alpha") ? try file.vector("alpha").first : nil
+        guard let lora = try LoRA(file: file, alpha: alpha, for: configuration) else {
+            throw InferenceError.badLoRA("'\(path)' has no lora_a tensors")
+        }
+        self = lora
+    }
+
+    /// Reads the tensors `PREFIX` + `blk.<layer>.<projection>.lora_a` and `….lora_b` of an open file;
+    /// nil if it has none.
+    ///
+    /// - Parameter alpha: Nil: the rank.
+    /// - Throws: As ``init(path:for:)``.
+    public init?(
+        file: SafetensorsFile, prefix: String = "", alpha: Float?,
+        for configuration: DecoderConfiguration
+    ) throws {
         var rank: Int?
         var matrices: [Place: (a: [Float], b: [Float])] = [:]
         for layer in 0..<configuration.layerCount {
             for projection in Projection.allCases {
-                let name = "blk.\(layer).\(projection.rawValue)"
+                let name = "\(prefix)blk.\(layer).\(projection.rawValue)"
                 guard file.hasTensor("\(name).lora_a") else { continue }
                 let a = try file.matrix("\(name).lora_a")
                 let b = try file.matrix("\(name).lora_b")
@@ -94,22 +110,8 @@ public struct LoRA: Sendable {
                 matrices[Place(layer: layer, projection: projection)] = (a.values, b.values)
             }
         }
-        guard let rank else { throw InferenceError.badLoRA("'\(path)' has no lora_a tensors") }
-        let alpha = file.hasTensor("alpha") ? try file.vector("alpha").first : nil
+        guard let rank else { return nil }
         try self.init(
             rank: rank, alpha: alpha ?? Float(rank), matrices: matrices, for: configuration)
-    }
-}
-
-extension WeightMatrix {
-    /// All rows as floats, `[rowCount, columnCount]`.
-    fileprivate var values: [Float] {
-        var result = [Float](repeating: 0, count: rowCount * columnCount)
-        var target = result.mutableSpan
-        for row in 0..<rowCount {
-            var part = target._mutatingExtracting(row * columnCount..<(row + 1) * columnCount)
-            copyRow(row, into: &part)
-        }
-        return result
     }
 }

@@ -26,7 +26,7 @@ struct RotaryTable: Sendable {
     }
 
     /// The angles of `positions`.
-    func angles(of positions: Range<Int>) -> Angles {
+    func angles(of positions: [Int]) -> Angles {
         var angles = Angles()
         angles.cosines.reserveCapacity(positions.count * frequencies.count)
         angles.sines.reserveCapacity(positions.count * frequencies.count)

@@ -108,8 +108,18 @@ final class AnswerPrinter {
         let share = percent >= 1 ? "\(Int(percent.rounded()))" : "under 1"
         let total = answer.timing["total"].map { ", \(Double(Int($0 * 10)) / 10) s" } ?? ""
         let decoder = answer.models["decoder"] ?? "no decoder"
-        return "confidence \(answer.confidence.rawValue) · read near \(answer.memory.near) of "
-            + "\(answer.memory.chunks) chunks (\(share)%), middle off, far off · \(decoder)\(total)"
-            + (answer.memory.revision.map { " · at \($0.prefix(12))" } ?? "")
+        let memory = answer.memory
+        return "confidence \(answer.confidence.rawValue) · read near \(memory.near.chunks), middle "
+            + "\(shown(memory.middle)), far \(shown(memory.far)) of \(memory.chunks) chunks "
+            + "(\(share)%) · \(decoder)\(total)"
+            + (memory.revision.map { " · at \($0.prefix(12))" } ?? "")
+            + memory.notes.map { "\nnote: \($0)" }.joined()
+    }
+
+    /// `12 in 96 rows`, or `off`.
+    private static func shown(_ reading: DistanceReading) -> String {
+        guard reading.positions > 0 else { return "off" }
+        let level = reading.level.map { " by \($0)" } ?? ""
+        return "\(reading.chunks)\(level) in \(reading.positions) rows"
     }
 }

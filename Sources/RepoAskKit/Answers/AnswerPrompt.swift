@@ -1,6 +1,6 @@
 // What the decoder reads: rules, excerpts, the question.
 
-internal import Tokenization
+internal import Generation
 
 /// The conversation that asks the decoder for one to three sentences.
 struct AnswerPrompt {
@@ -10,30 +10,28 @@ struct AnswerPrompt {
     /// The lines chosen as evidence, best place first.
     let evidence: [Evidence]
 
-    /// Characters of code that the decoder is given: about 500 tokens, what two cores read within
-    /// the seconds that a person waits for a first word.
-    private static let characterBudget = 1_700
+    /// Characters of code that the decoder is given as raw text.
+    let characterBudget: Int
 
-    private static let rules = """
+    /// Of a token of code. The default's half, 500 tokens, is what two cores read within the seconds
+    /// that a person waits for a first word.
+    static let charactersPerToken = 3.4
+
+    static let rules = """
         You explain a code repository. Answer the question in one or two short sentences, from the \
         excerpts only. Use the names, values and constants exactly as they stand in the excerpts. \
         Do not guess. No lists, no code blocks.
         """
 
-    var messages: [ChatMessage] {
-        [
-            ChatMessage(role: .system, content: Self.rules),
-            ChatMessage(
-                role: .user,
-                content: readings.map { reading in
-                    "File \(reading.citation.label)\n\(reading.text)"
-                }.joined(separator: "\n\n") + "\n\nQuestion: \(question)"),
-        ]
+    /// What the user says behind what is read farther away: raw text, then the question.
+    var parts: [PromptPart] {
+        readings.map { .text("File \($0.citation.label)\n\($0.text)\n\n") }
+            + [.text("Question: \(question)")]
     }
 
     /// What is read of each place: the best chunk whole, of the others the quoted lines.
     var readings: [Evidence] {
-        var left = Self.characterBudget
+        var left = characterBudget
         var readings: [Evidence] = []
         for (position, quoted) in evidence.enumerated() {
             var reading = position == 0 ? excerpts[0] : quoted

@@ -12,7 +12,7 @@ public final class Answerer {
     private let session: RepositorySession
     private let options: AnswerOptions
     /// Loads while the repository is searched; waited for when the first prompt is ready.
-    private let loading: Task<TextGenerator, any Error>?
+    private let loading: Task<LoadedDecoder, any Error>?
 
     /// - Throws: `ModelStoreError` if the decoder is not installed.
     public init(session: RepositorySession, options: AnswerOptions) throws {
@@ -22,9 +22,15 @@ public final class Answerer {
             loading = nil
             return
         }
-        let path = try ModelStore(home: session.home).decoderPath(options.model)
-        let threadCount = session.threadCount
-        loading = Task.detached { try TextGenerator(path: path, threadCount: threadCount) }
+        let (home, threadCount) = (session.home, session.threadCount)
+        let path = try ModelStore(home: home).decoderPath(options.model)
+        loading = Task.detached {
+            let generator = try TextGenerator(path: path, threadCount: threadCount)
+            let memory = try DecoderMemory.find(
+                options.memory, for: generator, decoder: options.model,
+                models: ModelStore(home: home), store: WeightStore(home: home))
+            return LoadedDecoder(generator: generator, memory: memory)
+        }
     }
 
     /// Answers `question`.
@@ -39,36 +45,43 @@ public final class Answerer {
         let found = try EvidenceFinder(session: session, searcher: searcher).find(question)
         var timing = ["evidence": clock.seconds]
         var reading = MemoryReading(
-            far: 0, middle: 0, near: 0, chunks: searcher.chunkCount, coverage: 0,
-            encoded: searcher.encodedCount, newChunks: session.lastUpdate.newChunks,
-            revision: session.askedCommit)
+            chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
+            newChunks: session.lastUpdate.newChunks, revision: session.askedCommit)
         var models = ["encoder": ModelManifest.defaultEncoder]
         onEvent(.evidence(found.evidence, found.confidence, isFound: found.isFound))
 
         var written = Written()
         let prompt = AnswerPrompt(
-            question: question, excerpts: found.excerpts, evidence: found.evidence)
-        if let loading, found.isFound, !prompt.readings.isEmpty {
-            models["decoder"] = options.model
-            let generator = try await loading.value
+            question: question, excerpts: found.excerpts, evidence: found.evidence,
+            characterBudget: options.memory.contains(.near as Distance)
+                ? Int(Double(options.budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
+        if let loading, found.isFound {
+            let decoder = try await loading.value
             timing["loaded"] = clock.seconds
-            written = try write(prompt, with: generator) { event in
+            let assembly = try PromptAssembly(
+                prompt, decoder: decoder, session: session, searcher: searcher,
+                budget: options.budget)
+            assembly.describe(&reading)
+            guard assembly.readsAnything else { return answer() }
+            models["decoder"] = options.model
+            written = try write(assembly, with: decoder.generator) { event in
                 if timing["firstWord"] == nil { timing["firstWord"] = clock.seconds }
                 onEvent(event)
             }
-            reading.near = prompt.readings.count
-            reading.coverage = Double(reading.near) / Double(max(1, reading.chunks))
             timing["promptTokens"] = Double(written.promptTokenCount)
             timing["tokens"] = Double(written.tokenCount)
         }
-        timing["total"] = clock.seconds
-        return Answer(
-            answer: Self.text(found.evidence, sentences: written.sentences), found: found.isFound,
-            confidence: found.confidence, likelihood: found.likelihood?.value ?? 0,
-            evidence: found.evidence,
-            citations: found.evidence.map(\.citation), unsupported: written.unsupported,
-            memory: reading,
-            models: models, timing: timing)
+        return answer()
+
+        func answer() -> Answer {
+            timing["total"] = clock.seconds
+            return Answer(
+                answer: Self.text(found.evidence, sentences: written.sentences),
+                found: found.isFound, confidence: found.confidence,
+                likelihood: found.likelihood?.value ?? 0, evidence: found.evidence,
+                citations: found.evidence.map(\.citation), unsupported: written.unsupported,
+                memory: reading, models: models, timing: timing)
+        }
     }
 
     /// What the decoder wrote.
@@ -82,9 +95,9 @@ public final class Answerer {
 
     /// Lets the decoder answer, checking what it writes as it comes.
     private func write(
-        _ prompt: AnswerPrompt, with generator: TextGenerator, onEvent: (AnswerEvent) -> Void
+        _ assembly: PromptAssembly, with generator: TextGenerator, onEvent: (AnswerEvent) -> Void
     ) throws -> Written {
-        let readings = prompt.readings
+        let (prompt, readings) = (assembly.near, assembly.places)
         let grounding = Grounding(
             sources: [prompt.question]
                 + readings.flatMap { [$0.path, $0.symbol ?? "", $0.text] },
@@ -108,7 +121,7 @@ public final class Answerer {
             }
         }
         let result = try generator.generate(
-            prompt.messages, options: samplingOptions
+            assembly.input, options: samplingOptions, lora: assembly.lora
         ) { text in
             reader.append(text).forEach(show)
             return marked.count < Self.sentenceLimit

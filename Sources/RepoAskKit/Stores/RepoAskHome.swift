@@ -29,6 +29,8 @@ public struct RepoAskHome: Sendable, Equatable {
 
     /// Models, one folder each, named by their ids.
     public var models: String { path + "/models" }
+    /// Weight packages, one folder each, named by their runs.
+    public var weights: String { path + "/weights" }
     /// Compiled grammars, one library each.
     public var grammars: String { path + "/grammars" }
     /// What is being fetched: kept until it is whole, so that a stopped fetch goes on.

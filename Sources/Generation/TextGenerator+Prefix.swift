@@ -1,0 +1,43 @@
+internal import Synchronization
+public import Transformer
+
+extension TextGenerator {
+    /// Makes the beginning of the next prompts known: taken from kept rows as far as they reach, the
+    /// rest read. What follows costs no more than itself.
+    ///
+    /// - Parameters:
+    ///   - prefix: Rows at one position each.
+    ///   - kept: Asked where the last call left another beginning: rows of a cache that read the first
+    ///     `count` rows of `prefix` with this model.
+    /// - Returns: All rows of the prefix, to be kept; nil if they were known.
+    /// - Throws: `InferenceError` if the rows do not fit the model or its context.
+    public func prepare(
+        _ prefix: ModelInput, kept: () -> (count: Int, rows: [UInt8])?
+    ) throws(InferenceError) -> [UInt8]? {
+        try model.check(prefix)
+        let hiddenSize = model.configuration.hiddenSize
+        let count = prefix.positionCount(hiddenSize: hiddenSize)
+        guard count < contextLength else {
+            throw .contextFull(needed: count + 1, capacity: contextLength)
+        }
+        let wanted = prefix.memoryPositions(hiddenSize: hiddenSize)
+        let isKnown = self.memory.withLock { $0?.positions.starts(with: wanted) ?? false }
+        if isKnown { return nil }
+        var memory = PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+        if let kept = kept() {
+            try memory.cache.append(rows: kept.rows)
+            memory.cache.truncate(to: min(kept.count, count, memory.cache.count))
+        }
+        let first = memory.cache.count
+        memory.positions = wanted
+        if first < count {
+            _ = try model.forward(
+                prefix.positions(first..<count, hiddenSize: hiddenSize), cache: &memory.cache,
+                output: .none)
+        }
+        let rows = first < count ? memory.cache.rows(0..<count) : nil
+        var handedOver = Optional(memory)
+        self.memory.withLock { swap(&$0, &handedOver) }
+        return rows
+    }
+}

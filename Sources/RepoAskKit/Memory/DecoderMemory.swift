@@ -1,0 +1,112 @@
+// The weights that let one decoder read at a distance, found by the hash of its file.
+
+internal import Compression
+internal import Generation
+internal import Tensors
+internal import Transformer
+
+/// The distances that a decoder can read at.
+struct DecoderMemory: Sendable {
+    let far: MemoryMethod?
+    let middle: MemoryMethod?
+    /// On while any of their rows are read.
+    let lora: LoRA?
+    /// SHA-256 of the decoder's file.
+    let decoderHash: String
+    /// What was wanted and cannot be, in words.
+    let notes: [String]
+
+    /// Reads at most near.
+    static let none = DecoderMemory(far: nil, middle: nil, lora: nil, decoderHash: "", notes: [])
+
+    private init(
+        far: MemoryMethod?, middle: MemoryMethod?, lora: LoRA?, decoderHash: String, notes: [String]
+    ) {
+        self.far = far
+        self.middle = middle
+        self.lora = lora
+        self.decoderHash = decoderHash
+        self.notes = notes
+    }
+
+    /// Finds the packages for the decoder of `generator` among those of `store`.
+    ///
+    /// - Parameter decoder: The model's name or path, for a person to read.
+    /// - Throws: `PackageError` if a package's tensors do not fit this decoder.
+    static func find(
+        _ choice: MemoryChoice, for generator: TextGenerator, decoder: String, models: ModelStore,
+        store: WeightStore
+    ) throws -> DecoderMemory {
+        guard choice.contains(.far as Distance) || choice.contains(.middle as Distance) else {
+            return .none
+        }
+        let decoderHash = try models.hash(ofDecoder: decoder)
+        let encoderHash = try models.hash(of: ModelManifest.defaultEncoder, "model.safetensors")
+        var fitting: [WeightPackage] = []
+        var notes: [String] = []
+        for package in store.packages() {
+            switch package {
+            case .success(let package):
+                let fits = (try? package.check(decoder: decoderHash, encoder: encoderHash)) != nil
+                if fits { fitting.append(package) }
+            case .failure(let error): notes.append("\(error)")
+            }
+        }
+        func method(_ distance: Distance) throws -> MemoryMethod? {
+            guard choice.contains(distance) else { return nil }
+            let best = fitting.filter { $0.distance == distance }.max { $0.gain < $1.gain }
+            guard let best else {
+                notes.append("no weights to read \(decoder) \(distance.rawValue)")
+                return nil
+            }
+            return try MemoryMethod(
+                best, model: generator.model, tokenizer: generator.tokenizer)
+        }
+        var far = try method(.far)
+        let middle = try method(.middle)
+        if let wide = far, wide.package.description.method.prompts != 1 {
+            // The index keeps one vector a chunk.
+            notes.append("\(wide.package.name) wants several vectors a chunk; far is off")
+            far = nil
+        }
+        var lora = try reader(of: [far, middle].compactMap(\.self), among: fitting, generator)
+        if lora == nil {
+            // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
+            if far?.readerLoRA != nil, middle?.readerLoRA != nil {
+                notes.append("no reader for both far and middle; far is off")
+                far = nil
+            }
+            lora = middle?.readerLoRA ?? far?.readerLoRA
+        }
+        return DecoderMemory(
+            far: far, middle: middle, lora: lora, decoderHash: decoderHash, notes: notes)
+    }
+
+    /// The LoRA of a reader that was trained to read all of `methods`.
+    private static func reader(
+        of methods: [MemoryMethod], among packages: [WeightPackage], _ generator: TextGenerator
+    ) throws -> LoRA? {
+        let needed = methods.map(\.package.description.weights.sha256)
+        let reader = packages.first { package in
+            let reads = package.description.reads?.values.map(\.self) ?? []
+            return package.distance == nil && !needed.isEmpty && needed.allSatisfy(reads.contains)
+        }
+        return try reader.map {
+            try MemoryMethod($0, model: generator.model, tokenizer: generator.tokenizer).readerLoRA
+        } ?? nil
+    }
+}
+
+extension ModelStore {
+    /// SHA-256 of a decoder's file: a known model's from the manifest, which it was held to; a file's by
+    /// reading it.
+    func hash(ofDecoder idOrPath: String) throws -> String {
+        if Self.isPath(idOrPath) { return SHA256.hex(of: try MappedFile(path: idOrPath)) }
+        return try model(idOrPath).files[0].sha256
+    }
+
+    /// SHA-256 of one of a known model's files.
+    func hash(of id: String, _ file: String) throws -> String {
+        try model(id).files.first { $0.name == file }?.sha256 ?? ""
+    }
+}

@@ -1,0 +1,84 @@
+// The middle distance: memory slots of the chunks that matter to a question.
+
+internal import CodeIndex
+internal import Compression
+internal import Generation
+internal import Tokenization
+internal import Transformer
+
+/// Memory slots of some chunks, best first.
+struct MiddleMemory {
+    /// A chunk that is read as slots.
+    struct Reading {
+        var place: Evidence
+        var rows: MemoryRows
+    }
+
+    /// Tokens a slot.
+    let ratio: Int
+    private(set) var readings: [Reading] = []
+    /// Chunks whose slots were made now, the others were kept from before.
+    private(set) var madeCount = 0
+
+    /// Chunks of the ranking that are looked at.
+    private static let candidateCount = 32
+    /// Seconds after which no new slots are made.
+    private static let patience = 4.0
+
+    /// Reads the best chunks of a question.
+    ///
+    /// - Parameters:
+    ///   - nearPlaces: Chunks that are read as raw text already.
+    ///   - budget: Most rows.
+    init(
+        _ question: String, searcher: Searcher, session: RepositorySession, method: MemoryMethod,
+        generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int
+    ) throws {
+        ratio = method.package.description.ratios.min() ?? 1
+        guard let compressor = method.compressor else { return }
+        let store = SlotStore(
+            folder: session.memoryFolder + "/slots", package: method.package, ratio: ratio,
+            hiddenSize: generator.model.configuration.hiddenSize)
+        let clock = Stopwatch()
+        var left = budget
+        for match in try searcher.rank(question).matches.prefix(Self.candidateCount) {
+            guard left > 0 else { break }
+            guard let record = try searcher.view.chunk(match.chunkID),
+                let lines = try? session.lines(of: record)
+            else { continue }
+            let place = Evidence(
+                path: record.path, start: record.startLine, end: record.endLine,
+                symbol: record.qualifiedName,
+                lines: lines.enumerated().map {
+                    QuotedLine(number: record.startLine + $0, text: String($1))
+                })
+            guard !nearPlaces.contains(place.citation) else { continue }
+            let tokens = generator.tokenizer.encode(place.text)
+            let rowCount = (tokens.count + ratio - 1) / ratio
+            guard !tokens.isEmpty, rowCount <= left else { continue }
+            if let rows = store.rows(of: record) {
+                readings.append(Reading(place: place, rows: method.placed(rows)))
+            } else {
+                guard clock.seconds < Self.patience else { continue }
+                try Task.checkCancellation()
+                let rows = try compressor.compress(tokens: tokens, ratio: ratio)
+                store.keep(rows, of: record)
+                madeCount += 1
+                readings.append(Reading(place: place, rows: method.placed(rows)))
+            }
+            left -= rowCount
+        }
+    }
+
+    /// Rows of all readings together.
+    var rowCount: Int { readings.reduce(0) { $0 + $1.rows.count } }
+
+    var parts: [PromptPart] {
+        readings.flatMap { reading in
+            [
+                .text("File \(reading.place.citation.label)\n"), .rows(reading.rows.piece),
+                .text("\n\n"),
+            ] as [PromptPart]
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Testing
+
+/// Reading at a distance, through the binary, with the shipped weights on the real decoders.
+@Suite(.serialized) struct MemoryTests {
+    typealias Reply = AskTests.Reply
+
+    /// Enough files that not all is read near.
+    static var files: [String: String] {
+        var files = SearchTests.files
+        for name in ["cache", "queue", "mailer", "report", "billing"] {
+            files["src/\(name).py"] = """
+                class \(name.capitalized):
+                    \"\"\"Keeps the \(name) of a session.\"\"\"
+
+                    def open_\(name)(self, size=\(name.count)):
+                        self.size = size
+                        return self
+
+                    def close_\(name)(self):
+                        self.size = 0
+                """
+        }
+        return files
+    }
+
+    private func ask(
+        _ memory: String, model: String, in repository: TemporaryRepository
+    ) throws -> Reply {
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", memory, "--model", model, "--max-tokens", "16",
+            "what is the default session lifetime", in: repository.folder)
+        #expect(run.status == 0, "\(run.errors)")
+        return try AskTests().reply(run.output)
+    }
+
+    @Test("Memory slots are made once and read again, and the answer says so")
+    func middle() throws {
+        let repository = try TemporaryRepository(Self.files)
+
+        let first = try ask("middle,near", model: "smollm2-135m", in: repository)
+        let again = try ask("middle,near", model: "smollm2-135m", in: repository)
+
+        #expect(first.memory.middle.chunks >= 2)
+        #expect(first.memory.middle.weights == "pooled-smollm2-135m")
+        #expect(first.memory.middle.ratio == 4)
+        #expect(first.memory.middle.positions > 0 && first.memory.middle.positions <= 250)
+        #expect(first.memory.middle.kept == 0)
+        #expect(again.memory.middle.kept == first.memory.middle.chunks)
+        #expect(again.memory.middle.positions == first.memory.middle.positions)
+        #expect(first.memory.near.chunks >= 1 && first.memory.far.positions == 0)
+        #expect(first.memory.notes.isEmpty)
+        // What is kept is what was made, but for the rounding of the file.
+        #expect(first.evidence.map(\.path) == again.evidence.map(\.path))
+    }
+
+    @Test("Damaged slots are made again")
+    func damagedSlots() throws {
+        let repository = try TemporaryRepository(Self.files)
+        let first = try ask("middle", model: "smollm2-135m", in: repository)
+        let folder = repository.folder.appending(path: ".git/repoask/memory/slots")
+        let slots = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil)
+        #expect(slots.count == first.memory.middle.chunks)
+        for (index, slot) in slots.enumerated() {
+            let bytes = try Data(contentsOf: slot)
+            try (index % 2 == 0 ? bytes.dropLast() : Data("repoask slots 1\n".utf8)).write(to: slot)
+        }
+
+        let again = try ask("middle", model: "smollm2-135m", in: repository)
+
+        #expect(again.memory.middle.kept == 0)
+        #expect(again.answer == first.answer)
+        #expect(again.memory.near.chunks == 0 && again.memory.near.positions == 0)
+    }
+
+    @Test("The far prefix is kept until a file changes, and then up to the change")
+    func far() throws {
+        let repository = try TemporaryRepository(Self.files)
+        let model = "qwen2.5-coder-0.5b"
+
+        let first = try ask("far,near", model: model, in: repository)
+        let again = try ask("far,near", model: model, in: repository)
+        try repository.write("def mail():\n    return 7\n", to: "src/mailer.py")
+        let changed = try ask("far,near", model: model, in: repository)
+        let settled = try ask("far,near", model: model, in: repository)
+
+        #expect(first.memory.far.weights == "e2llm-qwen2.5-coder-0.5b")
+        #expect(first.memory.far.chunks == first.memory.chunks)
+        #expect(first.memory.coverage == 1)
+        #expect(first.memory.far.level == "chunk")
+        #expect(first.memory.far.positions <= 250)
+        let kept = try [first, again, changed, settled].map { try #require($0.memory.far.kept) }
+        #expect(kept[0] == 0)
+        // The rules stand before the soft prompts and are kept with them.
+        #expect(kept[1] > first.memory.far.positions)
+        #expect(kept[2] > 0 && kept[2] < kept[1])
+        #expect(kept[3] > kept[2])
+        #expect(again.answer == first.answer)
+        #expect(settled.answer == changed.answer)
+    }
+
+    @Test("A decoder without weights for a distance says so and reads near")
+    func missingWeights() throws {
+        let repository = try TemporaryRepository(Self.files)
+
+        let reply = try ask("all", model: "smollm2-135m", in: repository)
+
+        #expect(reply.memory.notes == ["no weights to read smollm2-135m far"])
+        #expect(reply.memory.far.positions == 0)
+        #expect(reply.memory.near.chunks >= 1 && reply.memory.middle.chunks >= 1)
+    }
+
+    @Test("A budget bounds what is read; a repository that does not fit is read by file or folder")
+    func budget() throws {
+        var files = Self.files
+        for folder in 0..<6 {
+            for file in 0..<6 {
+                files["part\(folder)/module\(file).py"] =
+                    "def value_\(folder)_\(file)():\n    return \(folder * file)\n"
+            }
+        }
+        let repository = try TemporaryRepository(files)
+
+        let run = try CommandRun.repoask(
+            "ask", "--memory", "far,near", "--budget", "500", "--max-tokens", "8",
+            "what is the default session lifetime", "--json", in: repository.folder)
+
+        let reply = try AskTests().reply(run.output)
+        #expect(reply.memory.far.level == "folder")
+        #expect(reply.memory.far.positions > 0 && reply.memory.far.positions <= 125)
+        #expect(reply.memory.far.chunks == reply.memory.chunks)
+    }
+
+    @Test("Weights are listed with what they were trained on, how well they serve, and what they fit")
+    func weights() throws {
+        struct Package: Decodable {
+            struct Score: Decodable {
+                var gain: Double
+                var shareOfRawGain: Double
+            }
+            var name: String
+            var method: String
+            var distance: String
+            var decoder: String
+            var ratios: [Int]
+            var trainedTokens: Int
+            var scores: [String: Score]
+            var matches: Bool
+        }
+        let repository = try TemporaryRepository()
+
+        let run = try CommandRun.repoask("models", "weights", "--json", in: repository.folder)
+        let text = try CommandRun.repoask("models", in: repository.folder)
+
+        let packages = try JSONDecoder().decode([Package].self, from: Data(run.output.utf8))
+        let pooled = try #require(packages.first { $0.name == "pooled-smollm2-135m" })
+        #expect(pooled.method == "pooled" && pooled.distance == "middle" && pooled.matches)
+        #expect(pooled.ratios == [4, 8, 16] && Set(pooled.scores.keys) == ["4x", "8x", "16x"])
+        #expect(packages.allSatisfy { $0.scores.values.allSatisfy { $0.gain > 0 } })
+        #expect(packages.contains { $0.distance == "far" && $0.decoder == "qwen2.5-coder-0.5b" })
+        #expect(text.output.contains("pooled-smollm2-135m"))
+        #expect(text.output.contains("  16x: gain "))
+    }
+
+    @Test("Altered weights are refused in one line and not read")
+    func alteredWeights() throws {
+        let repository = try TemporaryRepository(Self.files)
+        let weights = repository.folder.appending(path: ".git/weights")
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
+        let package = weights.appending(path: "pooled-smollm2-135m")
+        try FileManager.default.copyItem(
+            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized,
+            to: package)
+        let file = package.appending(path: "weights.safetensors")
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count - 9] ^= 4
+        try bytes.write(to: file)
+
+        let list = try CommandRun.repoask(
+            "models", "weights", in: repository.folder,
+            environment: ["REPOASK_WEIGHTS": weights.path])
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", "middle,near", "--model", "smollm2-135m", "--max-tokens",
+            "4", "what is the default session lifetime", in: repository.folder,
+            environment: ["REPOASK_WEIGHTS": weights.path])
+
+        #expect(list.output.contains("refused"))
+        #expect(list.output.contains("SHA-256"))
+        let reply = try AskTests().reply(run.output)
+        #expect(reply.memory.middle.positions == 0)
+        #expect(reply.memory.notes.count == 2)
+        #expect(reply.memory.notes.first?.contains("SHA-256") == true)
+        #expect(reply.memory.near.chunks >= 1)
+    }
+}
