@@ -119,7 +119,6 @@ public struct SymbolView: Sendable {
                 sql: "SELECT id, symbols FROM symbolFile WHERE id BETWEEN ? AND ?")
             let rows = try Row.fetchCursor(statement, arguments: [first, last])
             var packed: [(file: Int64, uses: [PackedUse])] = []
-            var used: Set<Int64> = []
             while let row = try rows.next() {
                 let id = try row.count(at: 0)
                 guard files[id] != nil else { continue }
@@ -129,24 +128,53 @@ public struct SymbolView: Sendable {
                 let uses = reader.uses(of: ids, always: importKind)
                 guard uses.contains(where: { ids.contains($0.name) }) else { continue }
                 packed.append((id, uses))
-                for use in uses {
-                    used.insert(use.name)
-                    if let qualifier = use.qualifier { used.insert(qualifier) }
-                }
             }
-            let texts = try database.nameTexts(used)
-            return packed.map { file, uses in
-                var result = FileReferences(file: file, references: [], imports: [])
-                for use in uses {
-                    let reference = IndexedReference(
-                        name: texts[use.name] ?? "", kind: use.kind, line: use.line,
-                        qualifier: use.qualifier.map { texts[$0] ?? "" })
-                    if ids.contains(use.name) { result.references.append(reference) }
-                    if use.kind == importKind { result.imports.append(reference) }
-                }
-                result.references.sort { $0.line < $1.line }
-                return result
+            return try Self.unpacked(packed, importKind: importKind, in: database) {
+                ids.contains($0.name)
             }
+        }
+    }
+
+    /// Everything that a file uses, whatever its name.
+    public func references(
+        inFile file: Int64, importKind: UInt8
+    ) throws(CodeIndexError) -> FileReferences? {
+        guard files[file] != nil else { return nil }
+        return try index.reading { database in
+            guard
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT symbols FROM symbolFile WHERE id = ?", arguments: [file])
+            else { return nil }
+            var reader = PackedSymbolReader(try row.bytes(at: 0))
+            _ = reader.definitions()
+            let uses = reader.uses(of: Set(reader.names), always: importKind)
+            return try Self.unpacked([(file, uses)], importKind: importKind, in: database) { _ in
+                true
+            }.first
+        }
+    }
+
+    private static func unpacked(
+        _ packed: [(file: Int64, uses: [PackedUse])], importKind: UInt8, in database: Database,
+        isWanted: (PackedUse) -> Bool
+    ) throws -> [FileReferences] {
+        var names: Set<Int64> = []
+        for use in packed.lazy.flatMap(\.uses) {
+            names.insert(use.name)
+            if let qualifier = use.qualifier { names.insert(qualifier) }
+        }
+        let texts = try database.nameTexts(names)
+        return packed.map { file, uses in
+            var result = FileReferences(file: file, references: [], imports: [])
+            for use in uses {
+                let reference = IndexedReference(
+                    name: texts[use.name] ?? "", kind: use.kind, line: use.line,
+                    qualifier: use.qualifier.map { texts[$0] ?? "" })
+                if isWanted(use) { result.references.append(reference) }
+                if use.kind == importKind { result.imports.append(reference) }
+            }
+            result.references.sort { $0.line < $1.line }
+            return result
         }
     }
 }

@@ -23,7 +23,7 @@ extension TextGenerator {
         let wanted = prefix.memoryPositions(hiddenSize: hiddenSize)
         let isKnown = self.memory.withLock { $0?.positions.starts(with: wanted) ?? false }
         if isKnown { return nil }
-        var memory = PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+        var memory = freshMemory
         if let kept = kept() {
             try memory.cache.append(rows: kept.rows)
             memory.cache.truncate(to: min(kept.count, count, memory.cache.count))
@@ -36,8 +36,7 @@ extension TextGenerator {
                 output: .none)
         }
         let rows = first < count ? memory.cache.rows(0..<count) : nil
-        var handedOver = Optional(memory)
-        self.memory.withLock { swap(&$0, &handedOver) }
+        leaveMemory(memory)
         return rows
     }
 }

@@ -98,16 +98,24 @@ public final class TextGenerator: Sendable {
 
         // A LoRA changes keys and values: they serve nobody else.
         let sharesMemory = options.reusesPrefix && lora == nil
-        var memory =
-            (sharesMemory ? self.memory.withLock { $0.take() } : nil)
-            ?? PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+        var memory = sharesMemory ? takeMemory() : freshMemory
         let result = try continuePrompt(
             prompt, options: options, lora: lora, memory: &memory, onText: onText)
-        if sharesMemory {
-            var handedOver = Optional(memory)
-            self.memory.withLock { swap(&$0, &handedOver) }
-        }
+        if sharesMemory { leaveMemory(memory) }
         return result
+    }
+
+    var freshMemory: PromptMemory {
+        PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+    }
+
+    /// What the last call left, for this one alone.
+    func takeMemory() -> PromptMemory { memory.withLock { $0.take() } ?? freshMemory }
+
+    /// Leaves a cache to the next call.
+    func leaveMemory(_ used: consuming PromptMemory) {
+        var handedOver = Optional(used)
+        memory.withLock { swap(&$0, &handedOver) }
     }
 
     private func continuePrompt(
@@ -159,7 +167,7 @@ public final class TextGenerator: Sendable {
     /// Reads what `memory` lacks of the prompt, batch by batch.
     ///
     /// - Returns: Logits of the last position; nil if the task was cancelled on the way.
-    private func prefill(
+    func prefill(
         _ prompt: ModelInput, positions: [PromptMemory.Position], lora: LoRA?,
         memory: inout PromptMemory
     ) throws(InferenceError) -> [Float]? {

@@ -47,4 +47,14 @@ extension RepositorySession {
             return lines
         }
     }
+
+    /// What answers from definitions and references, of the tree that was asked about.
+    func indexAnswerer(progress: @escaping ProgressReport) throws -> IndexAnswerer {
+        let finder = try symbolFinder(progress: progress)
+        let files = try searcher().view.fileChunks.map { file in
+            let path = file.key.path
+            return (path, grammars.language(path: path, source: [])?.name)
+        }
+        return IndexAnswerer(finder: finder, files: files)
+    }
 }

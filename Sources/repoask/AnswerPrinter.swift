@@ -9,6 +9,8 @@ final class AnswerPrinter {
     /// Says that the decoder is at work, until its first word.
     private let showsWaiting: Bool
     private var isWaiting = false
+    /// What follows are the places of a list, each its own source.
+    private var hasFact = false
 
     init(terminal: Terminal, session: RepositorySession, showsWaiting: Bool) {
         self.terminal = terminal
@@ -23,13 +25,16 @@ final class AnswerPrinter {
 
     func print(_ event: AnswerEvent) {
         switch event {
+        case .fact(let fact):
+            hasFact = true
+            Terminal.writeOutput(Terminal.printable(fact) + "\n\n")
         case .evidence(let evidence, let confidence, let isFound):
             guard !evidence.isEmpty else { return }
-            if !isFound {
+            if isFound == false {
                 Terminal.writeOutput(
                     terminal.warning("Not found in this repository.")
                         + " The nearest places, which say something else:\n\n")
-            } else if confidence == .low {
+            } else if isFound == true, confidence == .low, !hasFact {
                 Terminal.writeOutput(
                     terminal.warning("Weak evidence: the best match may not be what you mean.")
                         + "\n\n")
@@ -37,10 +42,16 @@ final class AnswerPrinter {
             for (offset, piece) in evidence.enumerated() {
                 printEvidence(piece, number: offset + 1)
             }
-            if showsWaiting, isFound {
+            if showsWaiting, isFound == nil {
                 isWaiting = true
                 Terminal.writeError("reading the evidence …")
             }
+        case .verdict(let isFound):
+            endWaiting()
+            guard !isFound else { return }
+            Terminal.writeOutput(
+                terminal.warning("Not found in this repository.")
+                    + " The places above say something else.\n")
         case .word(let word):
             endWaiting()
             Terminal.writeOutput(Terminal.printable(word) + " ")
@@ -60,7 +71,7 @@ final class AnswerPrinter {
         let width = String(piece.end).count
         var previous: Int?
         for line in piece.lines {
-            if let previous, line.number > previous + 1 {
+            if let previous, line.number > previous + 1, !hasFact {
                 Terminal.writeOutput(
                     terminal.dim("  " + String(repeating: " ", count: width) + " ⋮") + "\n")
             }
@@ -95,6 +106,10 @@ final class AnswerPrinter {
                     + " stands in nothing that was read: "
                     + answer.unsupported.joined(separator: ", "))
         }
+        if hasFact {
+            Swift.print(terminal.dim(Self.footer(answer)))
+            return
+        }
         Swift.print("Sources")
         for (offset, citation) in answer.citations.enumerated() {
             Swift.print("  [\(offset + 1)] " + place(citation))
@@ -107,6 +122,10 @@ final class AnswerPrinter {
         let percent = answer.memory.coverage * 100
         let share = percent >= 1 ? "\(Int(percent.rounded()))" : "under 1"
         let total = answer.timing["total"].map { ", \(Double(Int($0 * 10)) / 10) s" } ?? ""
+        if answer.fact != nil {
+            return "confidence \(answer.confidence.rawValue) · from definitions and references"
+                + "\(total)"
+        }
         let decoder = answer.models["decoder"] ?? "no decoder"
         let memory = answer.memory
         return "confidence \(answer.confidence.rawValue) · read near \(memory.near.chunks), middle "

@@ -71,7 +71,8 @@ struct Ask: AsyncParsableCommand {
         options.budget = budget
         sampling.apply(to: &options)
         // Reading the weights takes as long as searching does: do both at once.
-        let answerer = try Answerer(session: session, options: options)
+        let progress = ProgressLine(quiet: repository.quiet)
+        let answerer = try Answerer(session: session, options: options, progress: progress.show)
         let notices = try repository.update(session)
         defer { Notices.print(notices) }
 
@@ -90,6 +91,7 @@ struct Ask: AsyncParsableCommand {
             terminal: output.terminal, session: session,
             showsWaiting: memory != .none && !repository.quiet)
         let answer = try await answerer.answer(text) { event in
+            progress.clear()
             if !output.json { printer.print(event) }
         }
         if output.json {

@@ -104,11 +104,17 @@ public struct MemoryReading: Sendable, Codable, Equatable {
 /// An answer with its evidence, as printed by `ask --json`.
 public struct Answer: Sendable, Encodable {
     public var answer: String
+    /// What definitions and references say, where the question asks for just that; no decoder reads
+    /// anything then.
+    public var fact: String?
     /// Whether the evidence is likely to answer the question; it is given either way.
     public var found: Bool
     public var confidence: Confidence
     /// How likely it does, from 0 to 1; ``confidence`` in numbers.
     public var likelihood: Double
+    /// By how many nats a token the evidence makes the question likelier to the decoder; nil if none
+    /// read it.
+    public var questionGain: Double?
     public var evidence: [Evidence]
     public var citations: [Citation]
     /// Names and numbers of the decoder's sentences that occur in no evidence.

@@ -20,6 +20,9 @@ struct AnswerLikelihood {
     private static let cosineWeight = 22.2
     private static let sharedWeight = 3.88
     private static let offset = -10.01
+    private static let beforeWeight = 0.5
+    private static let gainWeight = 6.0
+    private static let gainOffset = -3.0
     /// Below it the answer is that there is none.
     private static let leastValue = 0.3
     private static let mediumValue = 0.5
@@ -42,7 +45,20 @@ struct AnswerLikelihood {
         let sum =
             Self.cosineWeight * (Double(bestCosine) + lift) + Self.sharedWeight * shared
             + Self.offset
+        self.init(sum: sum)
+    }
+
+    private init(sum: Double) {
         value = 1 / (1 + exp(-sum))
+    }
+
+    /// The same after a decoder has read the places, which says more than both signs.
+    ///
+    /// - Parameter questionGain: See ``QuestionGain``.
+    func afterReading(questionGain: Double) -> AnswerLikelihood {
+        let before = log(max(value, 1e-6) / max(1 - value, 1e-6))
+        return AnswerLikelihood(
+            sum: Self.beforeWeight * before + Self.gainWeight * questionGain + Self.gainOffset)
     }
 
     /// Without vectors, words alone decide how sure one may be, and nothing is refused.

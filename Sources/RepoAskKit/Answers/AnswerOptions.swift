@@ -31,8 +31,13 @@ public struct AnswerOptions: Sendable {
 
 /// What happens while an answer is made, in order.
 public enum AnswerEvent: Sendable {
+    /// What the index knows for certain; its places follow.
+    case fact(String)
     /// The places and quoted lines, before the decoder starts.
-    case evidence([Evidence], Confidence, isFound: Bool)
+    /// Whether they answer the question is nil where the decoder has to read them first.
+    case evidence([Evidence], Confidence, isFound: Bool?)
+    /// Whether they do, now that the decoder has read them.
+    case verdict(isFound: Bool)
     /// The next word of the decoder's sentences.
     case word(String)
     /// The same, with a name or number in it that occurs in nothing the decoder read.

@@ -24,10 +24,13 @@ struct AnswerPrompt {
         """
 
     /// What the user says behind what is read farther away: raw text, then the question.
-    var parts: [PromptPart] {
+    var parts: [PromptPart] { excerptParts + [.text(Self.asking + " " + question)] }
+
+    var excerptParts: [PromptPart] {
         readings.map { .text("File \($0.citation.label)\n\($0.text)\n\n") }
-            + [.text("Question: \(question)")]
     }
+
+    static let asking = "Question:"
 
     /// What is read of each place: the best chunk whole, of the others the quoted lines.
     var readings: [Evidence] {

@@ -11,13 +11,19 @@ public final class Answerer {
 
     private let session: RepositorySession
     private let options: AnswerOptions
+    private let progress: ProgressReport
     /// Loads while the repository is searched; waited for when the first prompt is ready.
     private let loading: Task<LoadedDecoder, any Error>?
 
+    /// - Parameter progress: Is told how far reading symbols is, which some questions need.
     /// - Throws: `ModelStoreError` if the decoder is not installed.
-    public init(session: RepositorySession, options: AnswerOptions) throws {
+    public init(
+        session: RepositorySession, options: AnswerOptions,
+        progress: @escaping ProgressReport = { _ in }
+    ) throws {
         self.session = session
         self.options = options
+        self.progress = progress
         guard options.memory != .none else {
             loading = nil
             return
@@ -42,46 +48,83 @@ public final class Answerer {
     ) async throws -> Answer {
         let clock = Stopwatch()
         let searcher = try session.searcher()
+        if let known = try knownAnswer(question, clock: clock, onEvent: onEvent) { return known }
         let found = try EvidenceFinder(session: session, searcher: searcher).find(question)
         var timing = ["evidence": clock.seconds]
         var reading = MemoryReading(
             chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
             newChunks: session.lastUpdate.newChunks, revision: session.askedCommit)
         var models = ["encoder": ModelManifest.defaultEncoder]
-        onEvent(.evidence(found.evidence, found.confidence, isFound: found.isFound))
-
-        var written = Written()
         let prompt = AnswerPrompt(
             question: question, excerpts: found.excerpts, evidence: found.evidence,
             characterBudget: options.memory.contains(.near as Distance)
                 ? Int(Double(options.budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
-        if let loading, found.isFound {
+        var likelihood = found.likelihood
+        let isRead = loading != nil && likelihood != nil
+        onEvent(
+            .evidence(
+                found.evidence, likelihood?.confidence ?? .low,
+                isFound: isRead ? nil : likelihood?.isFound ?? false))
+
+        var written = Written()
+        var gain: Double?
+        if let loading, isRead {
             let decoder = try await loading.value
             timing["loaded"] = clock.seconds
             let assembly = try PromptAssembly(
                 prompt, decoder: decoder, session: session, searcher: searcher,
                 budget: options.budget)
             assembly.describe(&reading)
-            guard assembly.readsAnything else { return answer() }
-            models["decoder"] = options.model
-            written = try write(assembly, with: decoder.generator) { event in
-                if timing["firstWord"] == nil { timing["firstWord"] = clock.seconds }
-                onEvent(event)
+            if assembly.readsAnything {
+                models["decoder"] = options.model
+                gain = try assembly.questionGain()
+                try Task.checkCancellation()
+                if let gain { likelihood = likelihood?.afterReading(questionGain: gain) }
+                timing["read"] = clock.seconds
             }
-            timing["promptTokens"] = Double(written.promptTokenCount)
-            timing["tokens"] = Double(written.tokenCount)
+            onEvent(.verdict(isFound: likelihood?.isFound ?? false))
+            if assembly.readsAnything, likelihood?.isFound ?? false {
+                written = try write(assembly, with: decoder.generator) { event in
+                    if timing["firstWord"] == nil { timing["firstWord"] = clock.seconds }
+                    onEvent(event)
+                }
+                timing["promptTokens"] = Double(written.promptTokenCount)
+                timing["tokens"] = Double(written.tokenCount)
+            }
         }
-        return answer()
+        timing["total"] = clock.seconds
+        return Answer(
+            answer: Self.text(found.evidence, sentences: written.sentences), fact: nil,
+            found: likelihood?.isFound ?? false, confidence: likelihood?.confidence ?? .low,
+            likelihood: likelihood?.value ?? 0, questionGain: gain, evidence: found.evidence,
+            citations: found.evidence.map(\.citation), unsupported: written.unsupported,
+            memory: reading, models: models, timing: timing)
+    }
 
-        func answer() -> Answer {
-            timing["total"] = clock.seconds
-            return Answer(
-                answer: Self.text(found.evidence, sentences: written.sentences),
-                found: found.isFound, confidence: found.confidence,
-                likelihood: found.likelihood?.value ?? 0, evidence: found.evidence,
-                citations: found.evidence.map(\.citation), unsupported: written.unsupported,
-                memory: reading, models: models, timing: timing)
-        }
+    /// What the index alone can say, if it can.
+    private func knownAnswer(
+        _ question: String, clock: Stopwatch, onEvent: (AnswerEvent) -> Void
+    ) throws -> Answer? {
+        guard let asked = IndexQuestion(question),
+            let known = try session.indexAnswerer(progress: progress).answer(asked)
+        else { return nil }
+        let confidence: Confidence =
+            switch known.certainty {
+            case .exact: .high
+            case .likely: .medium
+            case .possible: .low
+            }
+        onEvent(.fact(known.fact))
+        onEvent(.evidence(known.evidence, confidence, isFound: true))
+        let searcher = try session.searcher()
+        return Answer(
+            answer: Self.text(known.evidence, sentences: known.fact), fact: known.fact,
+            found: true, confidence: confidence, likelihood: 1, questionGain: nil,
+            evidence: known.evidence, citations: known.evidence.map(\.citation), unsupported: [],
+            memory: MemoryReading(
+                chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
+                newChunks: session.lastUpdate.newChunks, revision: session.askedCommit),
+            models: [:], timing: ["evidence": clock.seconds, "total": clock.seconds])
     }
 
     /// What the decoder wrote.

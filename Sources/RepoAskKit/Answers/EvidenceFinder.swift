@@ -16,9 +16,6 @@ struct EvidenceFinder {
         var excerpts: [Evidence]
         /// Nil where nothing matches at all.
         var likelihood: AnswerLikelihood?
-
-        var isFound: Bool { likelihood?.isFound ?? false }
-        var confidence: Confidence { likelihood?.confidence ?? .low }
     }
 
     let session: RepositorySession
@@ -51,7 +48,11 @@ struct EvidenceFinder {
 
     func find(_ question: String) throws -> Finding {
         let ranking = try searcher.rank(question)
-        let places = try places(ranking)
+        let parts = QuestionParts.split(question)
+        let places =
+            try parts.count < 2
+            ? places(ranking, limit: Self.placeCount)
+            : places(ofParts: parts)
         guard !places.isEmpty else {
             return Finding(evidence: [], excerpts: [], likelihood: nil)
         }
@@ -82,8 +83,21 @@ struct EvidenceFinder {
             likelihood: likelihood(places[0], score: score, bestCosine: ranking.bestCosine))
     }
 
+    /// The best chunks of each part of a question in turn.
+    private func places(ofParts parts: [String]) throws -> [Place] {
+        let each = try parts.map { try self.places(searcher.rank($0), limit: Self.placeCount) }
+        var places: [Place] = []
+        for round in 0..<Self.placeCount {
+            for part in each where round < part.count && places.count < Self.placeCount {
+                let id = part[round].record.id
+                if !places.contains(where: { $0.record.id == id }) { places.append(part[round]) }
+            }
+        }
+        return places
+    }
+
     /// The best chunks, each weighed with its file's score.
-    private func places(_ ranking: Searcher.Ranking) throws -> [Place] {
+    private func places(_ ranking: Searcher.Ranking, limit: Int) throws -> [Place] {
         guard let bestFile = ranking.fileOrder.first, let best = ranking.fileScores[bestFile]
         else { return [] }
         let weighed = ranking.matches.prefix(200).map { match in
@@ -91,7 +105,7 @@ struct EvidenceFinder {
         }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.chunkID < $1.0.chunkID }
         var counts: [Int: Int] = [:]
         var places: [Place] = []
-        for (match, weight) in weighed where places.count < Self.placeCount {
+        for (match, weight) in weighed where places.count < limit {
             let count = counts[match.file, default: 0]
             guard count < Self.placesPerFile, count > 0 || counts.count < Self.fileCount,
                 let record = try searcher.view.chunk(match.chunkID)
@@ -174,7 +188,7 @@ struct EvidenceFinder {
     }
 
     /// A quoted line without trailing white space; a very long one is cut.
-    private static func trimmed(_ line: Substring) -> String {
+    static func trimmed(_ line: Substring) -> String {
         var line = line.prefix(240)
         while line.last?.isWhitespace == true { line.removeLast() }
         return String(line)

@@ -24,6 +24,11 @@ public struct MemoryChoice: OptionSet, Sendable {
     public static let near = MemoryChoice(rawValue: 4)
     public static let all: MemoryChoice = [.far, .middle, .near]
 
+    /// Every choice in words.
+    static let texts = [
+        "none", "near", "middle", "far", "middle,near", "far,near", "far,middle", "all",
+    ]
+
     /// Reads `none`, `all`, or distances with commas between; nil if there is another word.
     public init?(_ text: String) {
         let named: [Substring: MemoryChoice] = [

@@ -21,6 +21,8 @@ struct PromptAssembly {
     private let far: FarMemory?
     private let middle: MiddleMemory?
     private let decoder: LoadedDecoder
+    /// What is read before the question.
+    private let memoryParts: [PromptPart]
     /// Rows of the far prefix that need not be read again.
     private var keptPrefix = 0
 
@@ -47,6 +49,7 @@ struct PromptAssembly {
         let farParts = far?.parts ?? []
         let middleParts = middle?.parts ?? []
         lora = farParts.isEmpty && middleParts.isEmpty ? nil : memory.lora
+        memoryParts = farParts + middleParts + near.excerptParts
         input = generator.prompt(
             system: AnswerPrompt.rules, user: farParts + middleParts + near.parts)
         // With a LoRA on, keys and values are of this pass alone.
@@ -61,6 +64,12 @@ struct PromptAssembly {
 
     /// Whether there is anything but the question.
     var readsAnything: Bool { !places.isEmpty || far?.positionCount ?? 0 > 0 }
+
+    /// See ``QuestionGain``. What is read for it need not be read again for the answer.
+    func questionGain() throws -> Double? {
+        try QuestionGain.measure(
+            near.question, behind: memoryParts, lora: lora, with: decoder.generator)
+    }
 
     /// Places whose words the decoder was given, near ones first.
     var places: [Evidence] { near.readings + (middle?.readings.map(\.place) ?? []) }

@@ -7,11 +7,13 @@ internal import CodeIndex
 struct FileWeight {
     private let questionStems: Set<String>
     private let scope: QuestionScope
+    private let namedPaths: [String]
 
     private static let asideWeight = 0.5
     /// Prose says what code is meant to do; the code says what it does, and where.
     private static let proseWeight = 0.25
     private static let nameWeight = 0.25
+    private static let namedWeight = 3.0
     /// Folders whose files explain, feed or come with the code rather than being it.
     private static let asideFolders: Set<String> = [
         "doc", "docs", "doc_src", "docs_src", "example", "examples", "sample", "samples",
@@ -19,13 +21,18 @@ struct FileWeight {
         "scripts", "tools", "website", "sandbox", "packages-private", "fuzz",
     ]
 
-    init(questionTerms: [String], scope: QuestionScope) {
+    init(question: String, terms: [String], scope: QuestionScope) {
         self.scope = scope
-        questionStems = Set(questionTerms.map { stem($0) })
+        questionStems = Set(terms.map { stem($0) })
+        namedPaths = question.pathLikeWords
     }
 
-    /// 0.25 for prose, 0.5 for examples and tools; more the more of its name is in the question.
+    /// 0.25 for prose, 0.5 for examples and tools; more the more of its name is in the question,
+    /// most if the question names it.
     func callAsFunction(path: String) -> Double {
+        if namedPaths.contains(where: { path == $0 || path.hasSuffix("/" + $0) }) {
+            return Self.namedWeight
+        }
         let parts = path.split(separator: "/")
         let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
         let weight =
@@ -42,6 +49,21 @@ struct FileWeight {
 }
 
 extension String {
+    /// Words of a question that can only be a file's name or path: `context.go`, `src/shelf`.
+    var pathLikeWords: [String] {
+        split(whereSeparator: \.isWhitespace).compactMap { raw in
+            var word = raw.drop { !($0.isLetter || $0.isNumber || "._/@".contains($0)) }
+            while let last = word.last, !(last.isLetter || last.isNumber || last == "_") {
+                word = word.dropLast()
+            }
+            while word.hasPrefix("./") { word = word.dropFirst(2) }
+            let name = word.split(separator: "/").last ?? ""
+            let dot = name.lastIndex(of: ".")
+            let hasEnding = dot.map { $0 > name.startIndex && name[$0...].count <= 6 } ?? false
+            return hasEnding ? String(word) : nil
+        }
+    }
+
     /// Words of a question that can only be a name in code: inner capital, underscore, acronym.
     var identifierLikeWords: Set<String> {
         Set(

@@ -37,7 +37,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .includeExcluded, .background: .flag
         case .color: .choice(["auto", "always", "never"])
         case .links, .model, .home, .grammars: .text
-        case .memory: .choice(MemoryChoice.allCases.map(\.rawValue))
+        case .memory: .choice(MemoryChoice.texts)
         case .temperature: .number(0...10)
         case .topP: .number(0.000_001...1)
         case .seed: .integer(0...Int.max)
@@ -89,7 +89,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .color: "auto"
         case .links: "file"
         case .model: ModelManifest.defaultDecoder
-        case .memory: MemoryChoice.near.rawValue
+        case .memory: "near"
         case .temperature, .seed: "0"
         case .topP: "1"
         case .maxTokens: "96"

@@ -23,10 +23,10 @@ public struct SymbolFinder {
     let tree: SymbolTree
     private let revision: String?
     /// Whether what is at a path is reported.
-    private let isWanted: (String) -> Bool
+    let isWanted: (String) -> Bool
     /// Ids of languages whose references are not read, with their names.
     private let unreadLanguages: [String: String]
-    private let lines: (String) throws -> [Substring]
+    let lines: (String) throws -> [Substring]
 
     /// - Parameter lines: The lines of a file of the tree as it stands.
     init(

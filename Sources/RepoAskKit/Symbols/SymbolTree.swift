@@ -6,7 +6,7 @@ final class SymbolTree {
     let view: SymbolView
     /// Of each stored file, in order.
     let paths: [Int64: [String]]
-    private var outlines: [Int64: [StoredDefinition]] = [:]
+    private var known: [Int64: [StoredDefinition]] = [:]
 
     init(view: SymbolView, paths: [Int64: [String]]) {
         self.view = view
@@ -16,19 +16,25 @@ final class SymbolTree {
     /// What a file defines, in order of the start.
     func outline(_ file: Int64) throws -> [StoredDefinition] {
         try load([file])
-        return outlines[file] ?? []
+        return known[file] ?? []
+    }
+
+    /// What every file defines.
+    func outlines() throws -> [Int64: [StoredDefinition]] {
+        try load(Set(paths.keys))
+        return known
     }
 
     private func load(_ files: Set<Int64>) throws {
-        let new = files.filter { outlines[$0] == nil }
+        let new = files.filter { known[$0] == nil }
         if new.isEmpty { return }
-        outlines.merge(try view.definitions(ofFiles: new)) { $1 }
+        known.merge(try view.definitions(ofFiles: new)) { $1 }
     }
 
     /// Every definition of a name, at every path.
     func definitions(named name: String) throws -> [DefinitionPlace] {
         let defining = try view.definitions(inFilesDefining: name)
-        outlines.merge(defining) { $1 }
+        known.merge(defining) { $1 }
         return defining.values.joined().filter { $0.name == name }.flatMap { stored in
             let family = LanguageFamily(view.files[stored.file]?.language)
             return (paths[stored.file] ?? []).map {

@@ -1,0 +1,47 @@
+// Whether the places answer the question, in the decoder's own terms.
+//
+// A question is easier to foresee for one who has just read what it is about. So the decoder is not
+// asked for an opinion, which a small one does not have (its yes or no tells right from wrong places
+// little better than chance): the likelihood of the question behind what was read is compared with
+// that of the question alone. Sachan et al. 2022 (arXiv 2204.07496) rank passages by the first.
+
+internal import Generation
+internal import Transformer
+
+/// Pointwise mutual information of a question with what was read, in nats a token.
+enum QuestionGain {
+    /// - Parameters:
+    ///   - parts: What is read before the question.
+    ///   - lora: On while it is read.
+    /// - Returns: Nil for an empty question, or if the task was cancelled.
+    static func measure(
+        _ question: String, behind parts: [PromptPart], lora: LoRA?, with generator: TextGenerator
+    ) throws -> Double? {
+        // The longer one last: what was read of it is kept for the answer.
+        guard let alone = try mean(question, behind: [], lora: nil, generator),
+            let behind = try mean(question, behind: parts, lora: lora, generator)
+        else { return nil }
+        return behind - alone
+    }
+
+    /// Mean log-likelihood of the question's tokens.
+    private static func mean(
+        _ question: String, behind parts: [PromptPart], lora: LoRA?, _ generator: TextGenerator
+    ) throws -> Double? {
+        func prefix(_ words: String) -> ModelInput {
+            generator.prefix(system: AnswerPrompt.rules, user: parts + [.text(words)])
+        }
+        // The space belongs to the first token of the question.
+        let (before, whole) = (
+            prefix(AnswerPrompt.asking), prefix(AnswerPrompt.asking + " " + question)
+        )
+        guard case .tokens(let asking) = before.pieces.last,
+            case .tokens(let all) = whole.pieces.last
+        else { return nil }
+        let count = all.count - zip(asking, all).prefix { $0 == $1 }.count
+        guard count > 0 else { return nil }
+        let found = try generator.logProbabilities(ofLast: count, in: whole, lora: lora)
+        guard !found.isEmpty else { return nil }
+        return found.reduce(0) { $0 + Double($1) } / Double(found.count)
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// Questions that definitions and references answer, through the binary.
+@Suite struct KnownAnswerTests {
+    struct Reply: Decodable {
+        struct Place: Decodable {
+            var path: String
+            var start: Int
+            var end: Int
+            var symbol: String?
+            var lines: [Int]
+        }
+        var fact: String?
+        var answer: String
+        var found: Bool
+        var evidence: [Place]
+        var models: [String: String]
+    }
+
+    static func repository() throws -> TemporaryRepository {
+        try TemporaryRepository([
+            "store/shelf.py": """
+                LIMIT = 12
+
+
+                class Shelf:
+                    def open(self):
+                        return check(self)
+
+                    def close(self):
+                        return None
+
+
+                class WideShelf(Shelf):
+                    def open(self):
+                        return check(self, LIMIT)
+
+
+                def check(shelf, limit=LIMIT):
+                    return limit
+                """,
+            "store/loan.py": """
+                from store.shelf import Shelf, check
+
+
+                def lend(book):
+                    shelf = Shelf()
+                    check(shelf)
+                    return shelf.open()
+                """,
+            "tests/test_shelf.py": """
+                from store.shelf import check
+
+
+                def test_check():
+                    assert check(None) == 12
+                """,
+            "README.md": "# Library\n\nLends books.\n",
+        ])
+    }
+
+    private func ask(_ question: String) throws -> Reply {
+        let repository = try Self.repository()
+        let run = try CommandRun.repoask(
+            "ask", "--memory", "none", "--json", question, in: repository.folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let reply = try JSONDecoder().decode(Reply.self, from: Data(run.output.utf8))
+        for place in reply.evidence {
+            let url = repository.folder.appendingPathComponent(place.path)
+            let count = try String(contentsOf: url, encoding: .utf8).split(
+                separator: "\n", omittingEmptySubsequences: false
+            ).count
+            #expect(place.start >= 1 && place.start <= place.end && place.end <= count)
+        }
+        return reply
+    }
+
+    @Test("Callers are counted and each is shown with the lines of its calls")
+    func callers() throws {
+        let reply = try ask("who calls check?")
+        let fact = try #require(reply.fact)
+        #expect(fact.hasPrefix("`check` (store/shelf.py:17) is called in 4 places of 3 files"))
+        #expect(
+            Set(reply.evidence.map { "\($0.path):\($0.start) \($0.symbol ?? "")" }) == [
+                "store/shelf.py:6 Shelf.open", "store/shelf.py:14 WideShelf.open",
+                "store/loan.py:6 lend", "tests/test_shelf.py:5 test_check",
+            ])
+        #expect(reply.models.isEmpty)
+    }
+
+    @Test("Tests of a name are told from its other uses")
+    func tests() throws {
+        let reply = try ask("which tests cover check?")
+        #expect(reply.evidence.map(\.path) == ["tests/test_shelf.py"])
+    }
+
+    @Test("What a definition uses of the repository")
+    func usedNames() throws {
+        let reply = try ask("what does lend call?")
+        #expect(try #require(reply.fact).contains("`check`"))
+        #expect(reply.evidence.contains { $0.symbol == "check" && $0.path == "store/shelf.py" })
+    }
+
+    @Test("Definitions, subtypes and members")
+    func definitions() throws {
+        let place = try ask("where is WideShelf defined?")
+        #expect(try #require(place.fact).contains("store/shelf.py:12"))
+        let subtypes = try ask("which classes inherit from Shelf?")
+        #expect(subtypes.evidence.map(\.symbol) == ["WideShelf"])
+        let members = try ask("how many methods does Shelf have?")
+        #expect(try #require(members.fact).hasPrefix("2 methods are defined in `Shelf`"))
+        #expect(members.evidence.map(\.lines) == [[5, 8]])
+        let functions = try ask("list the functions in store/loan.py")
+        #expect(try #require(functions.fact).hasPrefix("1 function is defined in store/loan.py"))
+        let tests = try ask("how many tests are there?")
+        #expect(try #require(tests.fact).hasPrefix("1 test is defined in this repository"))
+    }
+
+    @Test("Files are counted by language")
+    func files() throws {
+        let reply = try ask("how many files are there?")
+        #expect(
+            try #require(reply.fact).hasPrefix(
+                "4 files of this repository are indexed: 3 Python, 1 Markdown"))
+    }
+
+    @Test("What only sounds like a name is searched for")
+    func words() throws {
+        let repository = try Self.repository()
+        let run = try CommandRun.repoask(
+            "ask", "--memory", "none", "--json", "where is lending defined", in: repository.folder)
+        let reply = try JSONDecoder().decode(Reply.self, from: Data(run.output.utf8))
+        #expect(reply.fact == nil)
+    }
+
+    @Test("A person reads the fact first, then the places")
+    func text() throws {
+        let repository = try Self.repository()
+        let run = try CommandRun.repoask(
+            "ask", "--memory", "none", "where is LIMIT used?", in: repository.folder)
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("`LIMIT` (store/shelf.py:1) is used in 2 places of 1 file"))
+        #expect(run.output.contains("from definitions and references"))
+    }
+}
