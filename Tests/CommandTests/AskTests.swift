@@ -43,6 +43,7 @@ import Testing
         var memory: Memory
         var models: [String: String]
         var timing: [String: Double]
+        var questionGain: Double?
     }
 
     func reply(_ text: some StringProtocol) throws -> Reply {
@@ -224,6 +225,40 @@ import Testing
         let other = try TemporaryRepository(SearchTests.files)
         let nonsense = try CommandRun.repoask("zxqv wqpzt", in: other.folder)
         #expect(nonsense.status == 1, "\(nonsense.output)")
+    }
+
+    @Test("A decoder that has read the places says whether they answer the question")
+    func judged() throws {
+        let repository = try TemporaryRepository([
+            "src/retry.py": """
+                MAX_ATTEMPTS = 5
+
+
+                def send_with_retry(client, request):
+                    \"\"\"Send a request again when the connection is lost, at most five times.\"\"\"
+                    for attempt in range(MAX_ATTEMPTS):
+                        try:
+                            return client.send(request)
+                        except ConnectionError:
+                            wait(2 ** attempt)
+                    raise GaveUp(request)
+                """
+        ])
+        func ask(_ question: String) throws -> (status: Int32, reply: Reply) {
+            let run = try CommandRun.repoask("ask", "--json", question, in: repository.folder)
+            return (run.status, try reply(run.output))
+        }
+
+        let own = try ask("how often is a request sent again when the connection is lost?")
+        #expect(own.status == 0)
+        #expect(own.reply.found)
+        #expect(own.reply.models["decoder"] != nil)
+
+        let foreign = try ask("which colour does the chart legend use for the median?")
+        #expect(foreign.status == 1)
+        #expect(!foreign.reply.found)
+
+        #expect(try #require(own.reply.questionGain) > foreign.reply.questionGain ?? 0)
     }
 
     @Test("A model file that is none fails with one line")

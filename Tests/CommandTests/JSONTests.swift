@@ -38,7 +38,7 @@ import Testing
         (
             "search --json",
             [
-                ("search --json -k 30 fold", ""),
+                ("search --json -k 30 fold", ""), ("search --json --at HEAD fold", ""),
                 ("search --json --batch", "{\"id\":\"1\",\"query\":\"fold\"}\n"),
             ]
         ),
@@ -46,15 +46,21 @@ import Testing
             "ask --json",
             [
                 ("ask --json --memory none how is a ledger folded", ""),
+                ("ask --json --memory none --at HEAD what calls weigh", ""),
+                ("ask --json --model smollm2-135m --memory all how does fold weigh a voyage", ""),
+                ("ask --json --memory far how does fold weigh a voyage", ""),
                 (
                     "ask --batch --memory none",
                     "{\"id\":\"1\",\"question\":\"how is a ledger folded\"}\n"
                 ),
             ]
         ),
-        ("symbols --json", [("symbols --json weigh", "")]),
-        ("symbols --json --file", [("symbols --json --file src/ledger.py", "")]),
-        ("index --json", [("index --json", "")]),
+        ("symbols --json", [("symbols --json weigh", ""), ("symbols --json --at HEAD weigh", "")]),
+        (
+            "symbols --json --file",
+            [("symbols --json --file src/ledger.py --at HEAD", "")]
+        ),
+        ("index --json", [("index --json", ""), ("index --json --at HEAD", "")]),
         ("status --json", [("status --json", "")]),
         ("eval --json", [("eval --json", "")]),
         ("config --json", [("config --json", "")]),
@@ -78,12 +84,14 @@ import Testing
                 let run = try CommandRun.run(
                     CommandRun.binary, words, in: repository.folder, input: input,
                     environment: ["REPOASK_BACKGROUND": "no"].merging(home) { $1 })
-                #expect(run.status == (isBare && words[0] == "doctor" ? 2 : 0), "\(run.errors)")
-                #expect(
-                    shape.complaints(about: try JSONValue(run.output)).isEmpty, "\(section)")
+                // Whether an answer is found is not what is tested here.
+                let expected: Set<Int32> =
+                    isBare && words[0] == "doctor" ? [2] : words[0] == "ask" ? [0, 1] : [0]
+                #expect(expected.contains(run.status), "\(arguments): \(run.errors)")
+                #expect(shape.complaints(about: try JSONValue(run.output)) == [], "\(section)")
             }
             // No run here is large enough to go on in the background.
-            #expect(shape.unseenKeys.filter { $0 != ".encodingProcess" }.isEmpty, "\(section)")
+            #expect(shape.unseenKeys.filter { $0 != ".encodingProcess" } == [], "\(section)")
         }
     }
 
