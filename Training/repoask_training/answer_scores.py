@@ -71,7 +71,7 @@ def score(
         arm: {
             "questions": len(chosen),
             "loss": round(float(np.concatenate(losses[arm]).mean()), 4),
-            "gain_over_none": rounded_gain(none, np.concatenate(losses[arm])),
+            "gain_over_none": scores.rounded_gain(none, np.concatenate(losses[arm])),
             **cited(texts[arm], places),
         }
         for arm in arms
@@ -103,12 +103,6 @@ def cited(texts: list[str], places: list[str | None]) -> dict:
 
 def share(count: int, total: int) -> float | None:
     return round(count / total, 4) if total else None
-
-
-def rounded_gain(worse: np.ndarray, better: np.ndarray) -> list[float]:
-    """Mean difference and its 95% interval."""
-    gain = worse - better
-    return [round(float(x), 4) for x in (gain.mean(), *scores.interval(gain))]
 
 
 def table(descriptions: list[tuple[str, dict]]) -> str:

@@ -140,11 +140,7 @@ def loss(
         *_, teacher = answer_nats(
             parameters, (), raw, config, model, as_raw_text(batch), ratio, remat=remat
         )
-        width = config.hidden
-        nats = losses.divergence(
-            model["output"], student.reshape(-1, width), teacher.reshape(-1, width),
-            weights.reshape(-1),
-        )
+        nats = losses.divergence(model["output"], student, teacher, weights)
         parts["answer_agree"] = nats.sum() / count
         total = total + shape.agree * parts["answer_agree"]
     return total, parts

@@ -82,6 +82,21 @@ def joined_offsets(parts: list[np.ndarray]) -> np.ndarray:
     return np.concatenate(joined)
 
 
+def drawn(items: np.ndarray, count: int, seed: list[int], step: int) -> np.ndarray:
+    """The `count` items of a step: each epoch has an order of its own."""
+    epoch, index = divmod(step, len(items) // count)
+    order = np.random.default_rng([*seed, epoch]).permutation(items)
+    return order[index * count : (index + 1) * count]
+
+
+def shared(batch: np.ndarray, process: int, processes: int) -> np.ndarray:
+    """One process's share of what belongs to a batch."""
+    if len(batch) % processes:
+        raise ValueError(f"{len(batch)} groups cannot be shared by {processes} processes")
+    share = len(batch) // processes
+    return batch[process * share : (process + 1) * share]
+
+
 class Batches:
     """The batches of one stage."""
 
@@ -117,14 +132,9 @@ class Batches:
 
     def batch(self, step: int, process: int = 0, processes: int = 1) -> dict[str, np.ndarray]:
         """One process's share of the batch of `step`."""
-        shape = self.shape
-        if shape.groups % processes:
-            raise ValueError(f"{shape.groups} groups cannot be shared by {processes} processes")
-        epoch, index = divmod(step, len(self))
-        order = np.random.default_rng([self.seed, 0, epoch]).permutation(len(self.group))
-        share = shape.groups // processes
-        start = index * shape.groups + process * share
-        return self.assemble(order[start : start + share])
+        groups = np.arange(len(self.group))
+        whole = drawn(groups, self.shape.groups, [self.seed, 0], step)
+        return self.assemble(shared(whole, process, processes))
 
     def assemble(self, groups: np.ndarray) -> dict[str, np.ndarray]:
         """The batch of the named groups."""

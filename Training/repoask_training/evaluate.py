@@ -142,8 +142,8 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, 
             "control": rounded(float(control.mean())),
             "memory": rounded(float(memory.mean())),
             "raw": rounded(float(raw.mean())),
-            "gain_over_none": answer_scores.rounded_gain(none, memory),
-            "gain_over_control": answer_scores.rounded_gain(control, memory),
+            "gain_over_none": scores.rounded_gain(none, memory),
+            "gain_over_control": scores.rounded_gain(control, memory),
             "share_of_raw_gain": [rounded(x) for x in (share, low, high)],
         },
         "restating": {
@@ -165,7 +165,7 @@ def evaluate(folder: Path, options) -> dict:
         "encoder": options.models / "minilm-l6" / "model.safetensors",
     }
     package.check_models(description, files)
-    companions = package.read_companions(folder, description)
+    kinds = package.companion_settings(folder, description)
     run = configuration.Run(
         name, name, setting, configuration.Optimizer(), (),
         packages=tuple(str(folder.absolute().parent / n) for n in description.get("reads", {})),
@@ -174,7 +174,6 @@ def evaluate(folder: Path, options) -> dict:
     tokenizer = load_tokenizer(files["decoder"])
     if options.answers:
         questions = QuestionSet(list(options.data.glob("instructions-validation-*.safetensors")))
-        kinds = tuple(kind for _, kind in companions)
         count = 1 + len(answering.kinds_of(setting, kinds))
         encodes = "e2llm" in (setting.method, *(kind.method for kind in kinds))
         shape = Answers(

@@ -58,11 +58,12 @@ def text_loss(
 
 def divergence(
     output: jax.Array,
-    student: jax.Array,  # [positions, hidden]
-    teacher: jax.Array,  # [positions, hidden], no gradient flows into it
-    weights: jax.Array,  # [positions]
+    student: jax.Array,  # [batch, n, hidden]
+    teacher: jax.Array,  # [batch, n, hidden], no gradient flows into it
+    weights: jax.Array,  # [batch, n]
 ) -> jax.Array:
-    """KL(teacher || student) of the next-token distributions, `[positions]`, in nats."""
+    """KL(teacher || student) of the next-token distributions, `[batch, n]`, in nats."""
+    width = student.shape[-1]
 
     @jax.checkpoint
     def block(part):
@@ -72,5 +73,6 @@ def divergence(
         return (jnp.exp(t) * (t - s)).sum(-1) * weight
 
     teacher = jax.lax.stop_gradient(teacher)
-    parts = _blocks(student, teacher, weights.astype(jnp.float32))
-    return jax.lax.map(block, parts).reshape(-1)[: student.shape[0]]
+    flat = student.reshape(-1, width), teacher.reshape(-1, width), weights.reshape(-1)
+    parts = _blocks(*flat[:2], flat[2].astype(jnp.float32))
+    return jax.lax.map(block, parts).reshape(-1)[: weights.size].reshape(weights.shape)

@@ -99,12 +99,7 @@ def loss(
             teacher, _, _ = reading.read_text(
                 config, model, [before(model, setting, groups), raw], *text, remat=remat
             )
-            nats = losses.divergence(
-                model["output"],
-                student.reshape(-1, config.hidden),
-                teacher.reshape(-1, config.hidden),
-                weights.reshape(-1),
-            )
+            nats = losses.divergence(model["output"], student, teacher, weights)
             parts["agree"] = mean(nats, weights)
             total = total + objective.agree * parts["agree"]
     return total, parts

@@ -97,14 +97,20 @@ def write_description(folder: Path, description: dict) -> None:
     os.replace(temporary, folder / "package.json")
 
 
-def read(folder: Path) -> tuple[dict, MethodSetting, dict]:
-    """Parameters, setting and description, after every check that needs no base model."""
+def read_description(folder: Path) -> dict:
+    """What `package.json` says; its tensors are not looked at."""
     path = folder / "package.json"
     if not path.exists():
         raise FileNotFoundError(f"'{folder}' has no package.json; name the folder of a package")
     description = json.loads(path.read_text())
     if description.get("format") != FORMAT:
         raise ValueError(f"'{path}' is of format {description.get('format')}, expected {FORMAT}")
+    return description
+
+
+def read(folder: Path) -> tuple[dict, MethodSetting, dict]:
+    """Parameters, setting and description, after every check that needs no base model."""
+    description = read_description(folder)
     weights = folder / "weights.safetensors"
     found = sha256(weights)
     if found != description["weights"]["sha256"]:
@@ -117,18 +123,18 @@ def read(folder: Path) -> tuple[dict, MethodSetting, dict]:
     return restored(tensors), MethodSetting(**description["method"]), description
 
 
-def read_companions(folder: Path, description: dict) -> list[tuple[dict, MethodSetting]]:
-    """The packages beside `folder` that a reader was trained with."""
+def companion_settings(folder: Path, description: dict) -> tuple[MethodSetting, ...]:
+    """Settings of the packages beside `folder` that a reader was trained with; others are refused."""
     found = []
     for name, expected in description.get("reads", {}).items():
-        parameters, setting, theirs = read(folder.parent / name)
+        theirs = read_description(folder.parent / name)
         if theirs["weights"]["sha256"] != expected:
             raise ValueError(
                 f"'{folder.name}' was trained to read another version of '{name}' "
                 f"({expected[:12]}…); fetch that one or train it again"
             )
-        found.append((parameters, setting))
-    return found
+        found.append(MethodSetting(**theirs["method"]))
+    return tuple(found)
 
 
 def check_models(description: dict, files: dict[str, Path]) -> None:

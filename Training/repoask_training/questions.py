@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from .batches import joined_offsets
+from .batches import drawn, joined_offsets, shared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,18 +92,11 @@ class Questions:
     def batch(self, step: int, process: int = 0, processes: int = 1) -> dict[str, np.ndarray]:
         """One process's share of the batch of `step`."""
         shape = self.shape
-        if shape.groups % processes:
-            raise ValueError(f"{shape.groups} questions cannot be shared by {processes} processes")
-        epoch, index = divmod(step, len(self))
-        order = np.random.default_rng([self.seed, 3, epoch]).permutation(self.chosen)
-        draws = np.random.default_rng([self.seed, 4, step])
-        distances = draws.choice(
+        distances = np.random.default_rng([self.seed, 4, step]).choice(
             len(shape.distances), (shape.groups, shape.contexts), p=shape.distances
         )
-        share = shape.groups // processes
-        mine = slice(process * share, (process + 1) * share)
-        samples = order[index * shape.groups : (index + 1) * shape.groups]
-        return self.assemble(samples[mine], distances[mine])
+        samples = drawn(self.chosen, shape.groups, [self.seed, 3], step)
+        return self.assemble(*(shared(part, process, processes) for part in (samples, distances)))
 
     def assemble(self, samples: np.ndarray, distances: np.ndarray) -> dict[str, np.ndarray]:
         """The batch of the named samples; `distances` `[samples, contexts]` says how each chunk is

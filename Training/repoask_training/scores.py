@@ -42,3 +42,9 @@ def kept_interval(none: np.ndarray, memory: np.ndarray, raw: np.ndarray, seed: i
     gains = (none[picks] - memory[picks]).mean(1) / (none[picks] - raw[picks]).mean(1)
     share = float((none - memory).mean() / (none - raw).mean())
     return share, float(np.quantile(gains, 0.025)), float(np.quantile(gains, 0.975))
+
+
+def rounded_gain(worse: np.ndarray, better: np.ndarray) -> list[float]:
+    """Mean difference of paired losses and its 95% interval."""
+    gain = worse - better
+    return [round(float(x), 4) for x in (gain.mean(), *interval(gain))]

@@ -95,7 +95,8 @@ def optimizer(setting: configuration.Optimizer, parameters: dict, scale: float):
 def loss_of(run: configuration.Run, config, stage: configuration.Stage, asks: bool):
     """What a step of a stage makes smaller, `(parameters, model, batch, ratio) -> (loss, parts)`."""
     if asks:
-        kinds = tuple(package.read(path)[1] for path in run.package_folders)
+        settings = (package.read_description(path)["method"] for path in run.package_folders)
+        kinds = tuple(methods.MethodSetting(**setting) for setting in settings)
         more = {"shape": stage.answers, "packages": kinds}
         function = answering.loss
     else:

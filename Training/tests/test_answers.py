@@ -170,4 +170,4 @@ def test_a_reader_learns_from_finished_packages_and_is_scored(question_shards, m
     shutil.rmtree(folders[0])
     shutil.copytree(folders[1], folders[0])
     with pytest.raises(ValueError, match="another version of 'e2llm'"):
-        package.read_companions(reader, package.read(reader)[2])
+        package.companion_settings(reader, package.read(reader)[2])
