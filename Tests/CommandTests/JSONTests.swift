@@ -38,7 +38,7 @@ import Testing
         (
             "search --json",
             [
-                ("search --json -k 30 fold", ""),
+                ("search --json -k 30 fold", ""), ("search --json --at HEAD fold", ""),
                 ("search --json --batch", "{\"id\":\"1\",\"query\":\"fold\"}\n"),
             ]
         ),
@@ -46,15 +46,19 @@ import Testing
             "ask --json",
             [
                 ("ask --json --memory none how is a ledger folded", ""),
+                ("ask --json --memory none --at HEAD how is a ledger folded", ""),
                 (
                     "ask --batch --memory none",
                     "{\"id\":\"1\",\"question\":\"how is a ledger folded\"}\n"
                 ),
             ]
         ),
-        ("symbols --json", [("symbols --json weigh", "")]),
-        ("symbols --json --file", [("symbols --json --file src/ledger.py", "")]),
-        ("index --json", [("index --json", "")]),
+        ("symbols --json", [("symbols --json --at HEAD weigh", "")]),
+        (
+            "symbols --json --file",
+            [("symbols --json --file src/ledger.py --at HEAD", "")]
+        ),
+        ("index --json", [("index --json", ""), ("index --json --at HEAD --prune", "")]),
         ("status --json", [("status --json", "")]),
         ("eval --json", [("eval --json", "")]),
         ("config --json", [("config --json", "")]),
