@@ -109,7 +109,7 @@ import Testing
         #expect(try CommandRun.repoask("index", "--prune", in: repository.folder).status == 0)
     }
 
-    /// `REPOASK_KILLS` sets how often; 1,000 were run while this was written.
+    /// `REPOASK_KILLS` sets how often.
     @Test("Killed at any moment, indexing and collecting lose nothing")
     func kills() throws {
         let count = Int(ProcessInfo.processInfo.environment["REPOASK_KILLS"] ?? "") ?? 20

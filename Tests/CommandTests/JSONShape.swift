@@ -80,7 +80,9 @@ final class JSONShape {
     }
 
     /// An object is missing as a whole where all of it may be: `caller`.
-    private var mayBeMissing: Bool { isOptional || path.hasSuffix(".caller") }
+    private var mayBeMissing: Bool {
+        isOptional || path.hasSuffix(".caller") || path.hasSuffix(".collected")
+    }
 
     private func hasType(_ value: JSONValue) -> Bool {
         switch (type, value) {

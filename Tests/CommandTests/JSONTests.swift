@@ -55,12 +55,12 @@ import Testing
                 ),
             ]
         ),
-        ("symbols --json", [("symbols --json weigh", ""), ("symbols --json --at HEAD weigh", "")]),
+        ("symbols --json", [("symbols --json --at HEAD weigh", "")]),
         (
             "symbols --json --file",
             [("symbols --json --file src/ledger.py --at HEAD", "")]
         ),
-        ("index --json", [("index --json", ""), ("index --json --at HEAD", "")]),
+        ("index --json", [("index --json", ""), ("index --json --at HEAD --prune", "")]),
         ("status --json", [("status --json", "")]),
         ("eval --json", [("eval --json", "")]),
         ("config --json", [("config --json", "")]),

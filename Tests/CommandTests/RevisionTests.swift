@@ -198,6 +198,23 @@ import Testing
         #expect(past.errors.contains("nothing is at 'nowhere' in 'v1'"))
     }
 
+    @Test("--path limits answers too, those from definitions and references among them")
+    func answerPaths() throws {
+        let repository = try repository()
+        func ask(_ question: String, _ path: String) throws -> String {
+            let run = try CommandRun.repoask(
+                "ask", "--json", "--memory", "none", "--path", path, question,
+                in: repository.folder)
+            #expect(run.status <= 1, "\(run.errors)")
+            return run.output
+        }
+        let question = "where is circle_area defined"
+        #expect(try ask(question, "lib").contains("lib/shapes.py"))
+        for question in [question, "list all functions", "who calls circle_area"] {
+            #expect(try !ask(question, "src").contains("lib/"), "\(question)")
+        }
+    }
+
     @Test("--path leaves the meaning of names as it is")
     func symbolPaths() throws {
         let repository = try repository()
