@@ -79,8 +79,11 @@ final class JSONShape {
         return hasType(value) ? [] : ["\(path) is no \(type)"]
     }
 
-    /// An object is missing as a whole where all of it may be: `caller`.
-    private var mayBeMissing: Bool { isOptional || path.hasSuffix(".caller") }
+    /// An object may be missing as a whole where all that is in it may be, and a use's `caller`.
+    private var mayBeMissing: Bool {
+        isOptional || path.hasSuffix(".caller")
+            || (!keys.isEmpty && keys.values.allSatisfy(\.mayBeMissing))
+    }
 
     private func hasType(_ value: JSONValue) -> Bool {
         switch (type, value) {
