@@ -33,7 +33,7 @@ struct Config: AsyncParsableCommand {
             for entry in entries {
                 let name = entry.name + (entry.isForRepositories ? " *" : "")
                 print(
-                    padded(name, 19) + terminal.bold(padded(Terminal.printable(entry.value), 24))
+                    padded(name, 20) + terminal.bold(padded(Terminal.printable(entry.value), 24))
                         + terminal.dim(Terminal.printable(entry.origin)))
             }
         }

@@ -1,4 +1,4 @@
-// Ctrl-C during work that is worth something half done.
+// Fence file: Ctrl-C during work that is worth something half done.
 
 import Synchronization
 
@@ -22,5 +22,11 @@ enum Interruption {
             Interruption.flag.store(true, ordering: .relaxed)
             _ = signal(SIGINT, SIG_DFL)
         }
+        // A program that starts this one from a thread without signals hands that on.
+        var signals = sigset_t()
+        // The set lives through the calls.
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGINT)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

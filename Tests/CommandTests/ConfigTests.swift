@@ -80,6 +80,22 @@ import Testing
         #expect(try config(repository)["home"]?.isSet == false)
     }
 
+    @Test("What is ignored is no failure of a run in the background; what fails is")
+    func background() throws {
+        let repository = try TemporaryRepository(Self.files)
+        try repository.write("home = \"/nowhere\"\n", to: ".repoask.toml")
+        _ = try CommandRun.repoask("index", in: repository.folder)
+        func complaints(after script: String) throws -> Bool {
+            _ = try CommandRun.run(
+                URL(fileURLWithPath: "/bin/sh"),
+                ["-c", "{ \(script); } 2> .git/repoask/index.sqlite.log"], in: repository.folder)
+            let status = try CommandRun.repoask("status", "--json", in: repository.folder)
+            return status.output.contains("encoding in the background: ")
+        }
+        #expect(try !complaints(after: "'\(CommandRun.binary.path)' index --in-background"))
+        #expect(try complaints(after: "echo 'repoask: no space left' >&2"))
+    }
+
     @Test("The user's file says where models are, for every command")
     func places() throws {
         let repository = try TemporaryRepository(Self.files)

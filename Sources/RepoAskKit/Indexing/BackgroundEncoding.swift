@@ -33,7 +33,7 @@ public struct BackgroundEncoding: Sendable {
         return Self.holder(file, byte: 0) ?? Self.holder(file, byte: 1)
     }
 
-    /// The last line that a run which ended left behind; nil if it was content.
+    /// The last line that a run which ended left behind, notes aside; nil if it was content.
     public var complaint: String? {
         guard runningProcess == nil else { return nil }
         let file = unsafe open(logPath, O_RDONLY | O_CLOEXEC)
@@ -44,7 +44,7 @@ public struct BackgroundEncoding: Sendable {
         let count = unsafe read(file, &bytes, bytes.count)
         guard count > 0 else { return nil }
         let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
-        return lines.last.map(String.init)
+        return lines.last { !$0.hasPrefix("note: ") }.map(String.init)
     }
 
     /// Makes this process the one in the background, until it ends.
