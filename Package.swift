@@ -94,7 +94,7 @@ let package = Package(
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
         tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
-        tests(of: "RepoAskKit"),
+        tests(of: "RepoAskKit", ["Compression", "CodeIndex"]),
         .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),
     ]
 )

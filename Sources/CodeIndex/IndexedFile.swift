@@ -96,4 +96,21 @@ public struct ChunkRecord: Sendable, Equatable, Identifiable {
     public let symbol: String?
     public let scopes: [String]
     public let definitions: [String]
+
+    public init(
+        id: Int64, path: String, blob: [UInt8], startLine: Int, endLine: Int, startByte: Int,
+        endByte: Int, kind: String, symbol: String?, scopes: [String], definitions: [String]
+    ) {
+        self.id = id
+        self.path = path
+        self.blob = blob
+        self.startLine = startLine
+        self.endLine = endLine
+        self.startByte = startByte
+        self.endByte = endByte
+        self.kind = kind
+        self.symbol = symbol
+        self.scopes = scopes
+        self.definitions = definitions
+    }
 }

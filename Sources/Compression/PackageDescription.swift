@@ -92,16 +92,22 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
     public var method: Method
     /// Tokens a row that the weights were trained for; none of soft prompts.
     public var ratios: [Int]
-    private var base_models: [String: BaseModel]
+    private var baseModels: [String: BaseModel]
     public var weights: Weights
     /// Of a reader: the packages whose rows it reads, with the SHA-256 of their weights.
     public var reads: [String: String]?
     public var training: Training?
     public var scores: [String: Score]?
 
-    public var decoder: BaseModel { base_models["decoder"]! }
+    // Checked to be there.
+    public var decoder: BaseModel { baseModels["decoder"]! }
     /// The text encoder whose vectors the adapter reads.
-    public var encoder: BaseModel? { base_models["encoder"] }
+    public var encoder: BaseModel? { baseModels["encoder"] }
+
+    private enum CodingKeys: String, CodingKey {
+        case method, ratios, weights, reads, training, scores
+        case baseModels = "base_models"
+    }
 
     /// Largest description that is read, in bytes.
     private static let sizeLimit = 4 << 20
@@ -191,12 +197,12 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
             ratios.isEmpty != hasSlots && ratios.count <= 16
                 && ratios.allSatisfy { (1...256).contains($0) }, "ratios",
             "is \(ratios.prefix(16)), which a package of method \(method.method) cannot have")
-        try require(base_models["decoder"] != nil, "base_models.decoder", "is missing")
+        try require(baseModels["decoder"] != nil, "base_models.decoder", "is missing")
         try require(
             (encoder != nil) == (method.method == .e2llm), "base_models.encoder",
             encoder == nil ? "is missing" : "does not belong to method \(method.method)")
         let hashes =
-            base_models.map { ("base_models.\($0.key)", $0.value.sha256) }
+            baseModels.map { ("base_models.\($0.key)", $0.value.sha256) }
             + [("weights", weights.sha256)] + (reads ?? [:]).map { ("reads.\($0.key)", $0.value) }
         for (entry, hash) in hashes {
             try require(

@@ -32,7 +32,8 @@ public enum Remedy {
         case let error as PackageError:
             switch error {
             case .wrongModel: "name another decoder with --model, or use --memory near"
-            case .unknownFormat, .unknownMethod: "fetch the package again with this version's repoask"
+            case .unknownFormat, .unknownMethod:
+                "fetch the package again with this version's repoask"
             default: "delete the package, then repoask models fetch copies it again"
             }
         case let error as GrammarError:

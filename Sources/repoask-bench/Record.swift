@@ -7,6 +7,7 @@ struct Record: Encodable {
     var program: String
     var threads: Int
     var median: Double
+    var mean: Double
     var minimum: Double
     var maximum: Double
     var runs: Int
@@ -21,12 +22,14 @@ struct Record: Encodable {
         guard let first = sorted.first, let last = sorted.last else { return }
         let record = Record(
             name: name, unit: unit, program: program, threads: threads,
-            median: sorted[sorted.count / 2], minimum: first, maximum: last, runs: sorted.count,
+            median: sorted[sorted.count / 2], mean: sorted.reduce(0, +) / Double(sorted.count),
+            minimum: first, maximum: last, runs: sorted.count,
             processor: processor, commit: commit)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(record) else { return }
-        Swift.print(String(decoding: line, as: UTF8.self))
+        // At once, so that a run that is stopped leaves what it measured.
+        FileHandle.standardOutput.write(line + Data("\n".utf8))
     }
 
     /// The processor's name and the vector instructions that matter here.

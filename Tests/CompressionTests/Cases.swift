@@ -66,11 +66,13 @@ struct Cases {
     /// A recorded tensor of any shape, row-major; integers too.
     func values(_ name: String) throws -> [Float] {
         let entry = try #require(header[name])
-        let (start, end) = (data + entry.data_offsets[0], data + entry.data_offsets[1])
+        let (start, end) = (data + entry.offsets[0], data + entry.offsets[1])
         let size = entry.dtype == "U8" ? 1 : 4
         return stride(from: start, to: end, by: size).map { offset in
             if size == 1 { return Float(bytes[offset]) }
-            let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[offset + $1]) << (8 * UInt32($1)) }
+            let bits = (0..<4).reduce(UInt32(0)) {
+                $0 | UInt32(bytes[offset + $1]) << (8 * UInt32($1))
+            }
             return entry.dtype == "I32" ? Float(Int32(bitPattern: bits)) : Float(bitPattern: bits)
         }
     }
@@ -90,7 +92,12 @@ struct Cases {
     private struct Entry: Decodable {
         var dtype: String
         var shape: [Int]
-        var data_offsets: [Int]
+        var offsets: [Int]
+
+        private enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
     }
 
     /// Logits behind `prompt`; then, `tokens` being read one after the other, by how much another token

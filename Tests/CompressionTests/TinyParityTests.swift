@@ -7,7 +7,8 @@ internal import Transformer
     private func unit(_ index: Int, of cases: Cases) throws -> SourceUnit {
         let length = try cases.integers("lengths")[index]
         guard cases.method.package.description.method.method == .e2llm else {
-            return SourceUnit(tokens: try cases.rows("tokens")[index].prefix(length).map { Int($0) })
+            return SourceUnit(
+                tokens: try cases.rows("tokens")[index].prefix(length).map { Int($0) })
         }
         let outputs = try cases.rows("outputs")
         let share = outputs.count / (try cases.integers("lengths").count)

@@ -7,10 +7,10 @@ internal import Transformer
 /// The shipped packages on the real decoders, against cases that `repoask_training.export` recorded
 /// in float32 from dequantized weights.
 ///
-/// Our kernels round activations to eight bits before each product with quantized weights, so logits
-/// are near, not equal: of the eight cases the 16 likeliest were off by 0.145 at most, and in two places
-/// of 192 another token was likeliest, by 0.035 at most. Rows were off by 2e-8 of a cosine: embeddings
-/// are looked up, and what is added to them in the pooled rows is small.
+/// Where one position is computed at a time (logits, decoding) our kernels round activations to eight
+/// bits, so logits are near, not equal: of the eight cases the 16 likeliest were off by 0.145 at most,
+/// and in two places of 192 another token was likeliest, by 0.035. Rows are made of many positions at
+/// a time, which is nearly exact: off by 2e-8 of a cosine.
 @Suite(
     .serialized,
     .disabled(
@@ -42,7 +42,9 @@ struct TrainedParityTests {
                 path: Cases.modelPath("minilm-l6", "model.safetensors"), threadCount: 2)
 
         let hiddenSize = cases.model.configuration.hiddenSize
-        let (valid, positions) = (try cases.values("row_valid"), try cases.integers("row_positions"))
+        let (valid, positions) = (
+            try cases.values("row_valid"), try cases.integers("row_positions")
+        )
         let rows = try cases.values("rows")
         let lengths = try cases.integers("lengths")
         let width = valid.count / lengths.count
@@ -79,7 +81,8 @@ struct TrainedParityTests {
                 try cases.rows("top_tokens")[index].map { Int($0) },
                 try cases.rows("top_logits")[index])
             let differences = likeliest.map { abs(read.logits[$0] - $1) }
-            #expect(differences.count == 16 && differences.allSatisfy { $0 < 0.2 }, "\(differences)")
+            #expect(
+                differences.count == 16 && differences.allSatisfy { $0 < 0.2 }, "\(differences)")
             // Each token of the reference's text is ours too, or a near tie with it.
             #expect(read.margins.count == 24 && read.margins.allSatisfy { $0 < 0.1 })
             #expect(read.margins.count { $0 > 0 } <= 1, "\(read.margins)")

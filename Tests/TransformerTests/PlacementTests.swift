@@ -18,7 +18,8 @@ internal import Transformer
         let found = try tiny.model.forward(
             ModelInput([
                 .tokens(Array(ids[..<4])),
-                .placed(try rows(tiny, Array(ids[4..<9])), .init(offsets: [0, 1, 2, 3, 4], length: 5)),
+                .placed(
+                    try rows(tiny, Array(ids[4..<9])), .init(offsets: [0, 1, 2, 3, 4], length: 5)),
                 .tokens(Array(ids[9...])),
             ]), cache: &placed)
 

@@ -19,11 +19,14 @@ struct MiddleMemory {
     private(set) var readings: [Reading] = []
     /// Chunks whose slots were made now, the others were kept from before.
     private(set) var madeCount = 0
+    /// Chunks that would have been read, were there slots of them.
+    private(set) var waitingCount = 0
 
     /// Chunks of the ranking that are looked at.
     private static let candidateCount = 32
-    /// Seconds after which no new slots are made.
-    private static let patience = 4.0
+    /// Tokens of chunks that slots are made of for one question: about five seconds of the default
+    /// decoder on two cores. Not seconds, so that a busy machine gives the same answer.
+    private static let newTokenLimit = 1_024
 
     /// Reads the best chunks of a question.
     ///
@@ -37,10 +40,11 @@ struct MiddleMemory {
         ratio = method.package.description.ratios.min() ?? 1
         guard let compressor = method.compressor else { return }
         let store = SlotStore(
-            folder: session.memoryFolder + "/slots", package: method.package, ratio: ratio,
+            folder: session.memoryFolder + "/slots",
+            weights: method.package.description.weights.sha256, ratio: ratio,
             hiddenSize: generator.model.configuration.hiddenSize)
-        let clock = Stopwatch()
         var left = budget
+        var newTokensLeft = Self.newTokenLimit
         for match in try searcher.rank(question).matches.prefix(Self.candidateCount) {
             guard left > 0 else { break }
             guard let record = try searcher.view.chunk(match.chunkID),
@@ -59,10 +63,15 @@ struct MiddleMemory {
             if let rows = store.rows(of: record) {
                 readings.append(Reading(place: place, rows: method.placed(rows)))
             } else {
-                guard clock.seconds < Self.patience else { continue }
+                guard tokens.count <= newTokensLeft else {
+                    waitingCount += 1
+                    continue
+                }
+                newTokensLeft -= tokens.count
                 try Task.checkCancellation()
-                let rows = try compressor.compress(tokens: tokens, ratio: ratio)
-                store.keep(rows, of: record)
+                // As they are kept, so that asking again gives the same answer.
+                let rows = store.keep(
+                    try compressor.compress(tokens: tokens, ratio: ratio), of: record)
                 madeCount += 1
                 readings.append(Reading(place: place, rows: method.placed(rows)))
             }

@@ -96,5 +96,9 @@ struct PromptAssembly {
         reading.coverage =
             Double((far?.chunkCount ?? 0) + others.count) / Double(max(1, reading.chunks))
         reading.notes = decoder.memory.notes
+        if let waiting = middle?.waitingCount, waiting > 0 {
+            reading.notes.append(
+                "memory slots of \(waiting) more chunks are made when this is asked again")
+        }
     }
 }

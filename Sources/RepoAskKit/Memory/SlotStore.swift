@@ -1,7 +1,7 @@
 // Memory slots that were made before, one file a chunk, keyed by what they were made of.
 
-internal import CodeIndex
-internal import Compression
+package import CodeIndex
+package import Compression
 internal import Tensors
 
 #if canImport(FoundationEssentials)
@@ -15,25 +15,36 @@ internal import Tensors
 /// A file is known by the blob, path and bytes of its chunk, the weights and the ratio, so it is never
 /// out of date. Values are bfloat16: half the bytes, and less rounding than that of the decoder's own
 /// activations. Whatever is wrong with a file, its slots are made again.
-struct SlotStore {
+package struct SlotStore {
     let folder: String
-    let package: WeightPackage
+    /// SHA-256 of the weights that make the slots.
+    let weights: String
     let ratio: Int
     let hiddenSize: Int
     /// Bytes of all files together.
-    var byteLimit = 256 << 20
+    let byteLimit: Int
+
+    package init(
+        folder: String, weights: String, ratio: Int, hiddenSize: Int, byteLimit: Int = 256 << 20
+    ) {
+        self.folder = folder
+        self.weights = weights
+        self.ratio = ratio
+        self.hiddenSize = hiddenSize
+        self.byteLimit = byteLimit
+    }
 
     private static let magic = Array("repoask slots 1\n".utf8)
 
     private func path(of chunk: ChunkRecord) -> String {
         let key =
             "\(chunk.blob) \(chunk.startByte) \(chunk.endByte) \(ratio) "
-            + "\(package.description.weights.sha256) \(chunk.path)"
+            + "\(weights) \(chunk.path)"
         return "\(folder)/\(SHA256.hex(of: Array(key.utf8)).prefix(40))"
     }
 
     /// The slots that were kept; nil if there are none.
-    func rows(of chunk: ChunkRecord) -> MemoryRows? {
+    package func rows(of chunk: ChunkRecord) -> MemoryRows? {
         let path = path(of: chunk)
         guard let data = FileManager.default.contents(atPath: path),
             let rows = decoded([UInt8](data))
@@ -45,15 +56,19 @@ struct SlotStore {
     }
 
     /// Keeps slots, or not, where the folder cannot be written.
-    func keep(_ rows: MemoryRows, of chunk: ChunkRecord) {
+    ///
+    /// - Returns: The slots as they are read back.
+    package func keep(_ rows: MemoryRows, of chunk: ChunkRecord) -> MemoryRows {
         let manager = FileManager.default
+        let bytes = encoded(rows)
         try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? Data(encoded(rows)).write(to: URL(filePath: path(of: chunk)), options: .atomic)
+        try? Data(bytes).write(to: URL(filePath: path(of: chunk)), options: .atomic)
         trim()
+        return decoded(bytes) ?? rows
     }
 
     /// Deletes the files that were not used for longest, until the others fit the limit.
-    func trim() {
+    private func trim() {
         let manager = FileManager.default
         var files: [(path: String, date: Date, byteCount: Int)] = []
         for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] {
@@ -70,7 +85,7 @@ struct SlotStore {
     }
 
     /// The magic, the length, the number of rows, their offsets, their values.
-    func encoded(_ rows: MemoryRows) -> [UInt8] {
+    private func encoded(_ rows: MemoryRows) -> [UInt8] {
         var bytes = Self.magic
         for number in [rows.length, rows.count] + rows.offsets {
             bytes += Self.bytes(of: UInt32(number))
@@ -79,12 +94,14 @@ struct SlotStore {
             // To the nearest, ties to even.
             let bits = value.bitPattern
             let rounded = bits &+ 0x7FFF &+ (bits >> 16 & 1)
-            bytes += [UInt8(truncatingIfNeeded: rounded >> 16), UInt8(truncatingIfNeeded: rounded >> 24)]
+            bytes += [
+                UInt8(truncatingIfNeeded: rounded >> 16), UInt8(truncatingIfNeeded: rounded >> 24),
+            ]
         }
         return bytes
     }
 
-    func decoded(_ bytes: [UInt8]) -> MemoryRows? {
+    private func decoded(_ bytes: [UInt8]) -> MemoryRows? {
         let head = Self.magic.count
         guard bytes.starts(with: Self.magic), bytes.count >= head + 8 else { return nil }
         func number(_ index: Int) -> Int {
