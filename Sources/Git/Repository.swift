@@ -7,9 +7,11 @@ internal import Synchronization
 
 /// An open git repository.
 ///
-/// Not thread-safe: open one per task. Opening costs about a millisecond.
+/// Not thread-safe: open one per task. Opening costs about a millisecond. A class, because the
+/// optimizer of Swift 6.3 destroys the properties of a noncopyable structure twice where one of
+/// them is all that is wanted of it.
 @safe
-public struct Repository: ~Copyable {
+public final class Repository {
     /// Never leaves this module; freed in `deinit` only. Nil where libgit2 cannot read the
     /// repository: then the git program is asked.
     let handle: OpaquePointer?
@@ -40,20 +42,24 @@ public struct Repository: ~Copyable {
     /// - Throws: `notARepository`, `foreignOwner`, `unsupported`, or `failed` for a damaged one.
     public static func discover(from folder: String) throws(GitError) -> Repository {
         do throws(GitError) {
-            return try Repository(discoveringFrom: folder, isForeign: false)
+            return unsafe Repository(try handle(from: folder, isForeign: false), isForeign: false)
         } catch {
             switch error.kind {
-            case .foreignOwner: return try Repository(discoveringFrom: folder, isForeign: true)
-            case .unsupported: return try Repository(askingProgramIn: folder)
+            case .foreignOwner:
+                return unsafe Repository(try handle(from: folder, isForeign: true), isForeign: true)
+            case .unsupported: return try askingProgram(in: folder)
             default: throw error
             }
         }
     }
 
-    private init(discoveringFrom folder: String, isForeign: Bool) throws(GitError) {
-        _ = Self.startLibrary
+    /// - Returns: To be freed.
+    private static func handle(
+        from folder: String, isForeign: Bool
+    ) throws(GitError) -> OpaquePointer {
+        _ = startLibrary
         var opened: OpaquePointer?
-        let status = Self.checkingOwner.withLock { _ in
+        let status = checkingOwner.withLock { _ in
             // The setting is the library's, for all threads.
             if isForeign { _ = repoask_git_check_owner(0) }
             defer { if isForeign { _ = repoask_git_check_owner(1) } }
@@ -70,6 +76,11 @@ public struct Repository: ~Copyable {
             }
             throw error
         }
+        return unsafe handle
+    }
+
+    /// Takes the handle over.
+    private init(_ handle: OpaquePointer, isForeign: Bool) {
         unsafe self.handle = handle
         // The texts belong to the handle and are copied here.
         workTree = unsafe Self.folderPath(git_repository_workdir(handle))
@@ -81,16 +92,23 @@ public struct Repository: ~Copyable {
         program = GitProgram(folder: workTree ?? commonFolder)
     }
 
-    private init(askingProgramIn folder: String) throws(GitError) {
+    private static func askingProgram(in folder: String) throws(GitError) -> Repository {
         let places = try GitProgram(folder: folder).places()
         let program = GitProgram(folder: places.workTree ?? places.commonFolder)
         let format = try program.line(["rev-parse", "--show-object-format"])
+        return Repository(program, places, idByteCount: format == "sha256" ? 32 : 20)
+    }
+
+    private init(
+        _ program: GitProgram, _ places: (workTree: String?, commonFolder: String, folder: String),
+        idByteCount: Int
+    ) {
         unsafe handle = nil
         self.program = program
-        (workTree, commonFolder, self.folder) = places
+        (workTree, commonFolder, folder) = places
         isForeign = false
         isIndexForProgram = true
-        idByteCount = format == "sha256" ? 32 : 20
+        self.idByteCount = idByteCount
     }
 
     deinit { unsafe git_repository_free(handle) }

@@ -65,6 +65,7 @@ import Testing
         ("eval --json", [("eval --json", "")]),
         ("config --json", [("config --json", "")]),
         ("models list --json", [("models list --json", "")]),
+        ("models weights --json", [("models weights --json", "")]),
         ("grammars list --json", [("grammars list --json", ""), ("!grammars list --json", "")]),
         ("doctor --json", [("doctor --json", ""), ("!doctor --json", "")]),
     ]

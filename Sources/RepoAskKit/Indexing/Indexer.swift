@@ -28,7 +28,7 @@ struct Indexer {
     /// - Returns: How many files were cut, and into how many chunks; the paths that could not be
     ///   read.
     func cutNewFiles(
-        _ files: [SnapshotFile], repository: borrowing Repository, progress: ProgressReport
+        _ files: [SnapshotFile], repository: Repository, progress: ProgressReport
     ) throws -> (count: Int, chunkCount: Int, unreadable: [String]) {
         let missing = Set(try index.missing(files.map(\.key), chunker: chunkerID))
         let new = files.filter { missing.contains($0.key) }
@@ -90,7 +90,7 @@ struct Indexer {
     ///
     /// - Returns: How many chunks were encoded.
     func encodeNewChunks(
-        _ files: [SnapshotFile], repository: borrowing Repository, encoder: ChunkEncoder,
+        _ files: [SnapshotFile], repository: Repository, encoder: ChunkEncoder,
         patience: EncodingPatience, progress: ProgressReport
     ) throws -> Int {
         let missing = Set(

@@ -21,7 +21,7 @@ struct SymbolIndexer {
     /// - Returns: The stored files of the tree with their paths; the paths that could not be read
     ///   along their syntax now, with the reasons.
     func update(
-        _ files: [SnapshotFile], repository: borrowing Repository, progress: ProgressReport
+        _ files: [SnapshotFile], repository: Repository, progress: ProgressReport
     ) throws -> (tree: SymbolTree, unread: [String]) {
         let grammars = reader.grammars
         var editions: [String?: Int64] = [nil: grammars.symbolEdition(of: nil)]
@@ -58,7 +58,7 @@ struct SymbolIndexer {
 
     private func read(
         _ new: [(key: SymbolKey, file: SnapshotFile)], editions: [String?: Int64],
-        repository: borrowing Repository, progress: ProgressReport
+        repository: Repository, progress: ProgressReport
     ) throws -> [String] {
         var unread: [String] = []
         var start = 0
