@@ -16,15 +16,21 @@
 struct AnswerLikelihood {
     /// From 0 to 1.
     let value: Double
+    /// A decoder has read the places.
+    private var isRead = false
 
     private static let cosineWeight = 22.2
     private static let sharedWeight = 3.88
     private static let offset = -10.01
-    private static let beforeWeight = 0.5
-    private static let gainWeight = 6.0
-    private static let gainOffset = -3.0
+    /// Fitted on the same questions, each asked of its own repository, and 12 of them
+    /// of each of eight others that cannot answer (156 pairs), read by Qwen2.5-Coder-0.5B. Area under the curve, with a
+    /// repository's questions left out: .85 before reading, .91 after.
+    private static let beforeWeight = 0.743
+    private static let gainWeight = 3.841
+    private static let gainOffset = -1.51
     /// Below it the answer is that there is none.
     private static let leastValue = 0.3
+    private static let leastValueRead = 0.4
     private static let mediumValue = 0.5
     private static let highValue = 0.8
 
@@ -57,8 +63,10 @@ struct AnswerLikelihood {
     /// - Parameter questionGain: See ``QuestionGain``.
     func afterReading(questionGain: Double) -> AnswerLikelihood {
         let before = log(max(value, 1e-6) / max(1 - value, 1e-6))
-        return AnswerLikelihood(
+        var after = AnswerLikelihood(
             sum: Self.beforeWeight * before + Self.gainWeight * questionGain + Self.gainOffset)
+        after.isRead = true
+        return after
     }
 
     /// Without vectors, words alone decide how sure one may be, and nothing is refused.
@@ -66,7 +74,7 @@ struct AnswerLikelihood {
         value = Self.leastValue + (Self.highValue - Self.leastValue) * min(max(shared, 0), 0.99)
     }
 
-    var isFound: Bool { value >= Self.leastValue }
+    var isFound: Bool { value >= (isRead ? Self.leastValueRead : Self.leastValue) }
 
     var confidence: Confidence {
         value >= Self.highValue ? .high : value >= Self.mediumValue ? .medium : .low
