@@ -24,6 +24,7 @@ import Testing
             "Where is the upload limit set, and what is it by default?",
             "how are routes matched and what happens then",
             "how does the client retry and when",
+            "What is the exit status when nothing was found, and when the command line was wrong?",
             "search and replace in files",
             "What is the default port?",
             "",

@@ -5,6 +5,10 @@ package enum QuestionParts {
     private static let questionWords: Set<String> = [
         "where", "how", "what", "which", "who", "when", "why",
     ]
+    private static let auxiliaries: Set<String> = [
+        "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "will", "would",
+        "has", "have", "may", "must",
+    ]
     /// They stand for something of the part before, which is nothing without it.
     private static let pronouns: Set<String> = [
         "it", "its", "they", "them", "their", "that", "this", "those", "these", "he", "one", "then",
@@ -13,14 +17,20 @@ package enum QuestionParts {
     /// Fewer say too little to be searched for.
     private static let leastTerms = 2
 
+    /// `when is 304 returned` asks; `when the line was wrong` goes on.
+    private static func asks(_ word: String, _ next: String) -> Bool {
+        ["what", "which", "who"].contains(word)
+            || questionWords.contains(word) && auxiliaries.contains(next)
+    }
+
     /// The parts that can be answered each on its own; the question itself if it has no such parts.
     package static func split(_ question: String) -> [String] {
         var parts: [[Substring]] = [[]]
         let words = question.split(whereSeparator: \.isWhitespace)
         for (position, word) in words.enumerated() {
             let before = position > 0 ? words[position - 1] : ""
-            let isAfterAnd =
-                before.lowercased() == "and" && questionWords.contains(word.lowercased())
+            let next = position + 1 < words.count ? words[position + 1].lowercased() : ""
+            let isAfterAnd = before.lowercased() == "and" && asks(word.lowercased(), next)
             if isAfterAnd || before.hasSuffix("?") || before.hasSuffix(";") { parts.append([]) }
             parts[parts.count - 1].append(word)
         }
