@@ -38,6 +38,20 @@ import Testing
         #expect(run.errors.contains(message))
     }
 
+    @Test("-C stands before or behind the command", arguments: [true, false])
+    func otherFolder(before: Bool) throws {
+        let repository = try TemporaryRepository(["a.py": "def weigh(voyage):\n    return 1\n"])
+        let folder = ["-C", repository.folder.path]
+        let command = ["symbols", "weigh"]
+
+        let run = try CommandRun.run(
+            CommandRun.binary, before ? folder + command : command + folder,
+            in: FileManager.default.temporaryDirectory)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.hasPrefix("a.py:1"))
+    }
+
     @Test("Without models, one line names the command that fetches them")
     func noModels() throws {
         let repository = try TemporaryRepository(["a.swift": "func a() {}\n"])
