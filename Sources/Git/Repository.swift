@@ -7,9 +7,9 @@ internal import Synchronization
 
 /// An open git repository.
 ///
-/// Not thread-safe: open one per task. Opening costs about a millisecond. A class, because the
-/// optimizer of Swift 6.3 destroys the properties of a noncopyable structure twice where one of
-/// them is all that is wanted of it.
+/// Not thread-safe: open one per task. Opening costs about a millisecond. A class: as a noncopyable
+/// structure it crashed in optimized builds of Swift 6.3, destroying a string in `deinit`, where one
+/// of its properties was all that was wanted of it.
 @safe
 public final class Repository {
     /// Never leaves this module; freed in `deinit` only. Nil where libgit2 cannot read the
