@@ -56,20 +56,21 @@ let package = Package(
         // SwiftPM builds C without optimization unless told; kernels are useless that way.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
 
-        module("Tensors", ["COpenBLAS", "CKernels"]),
+        module("Hashing"),
+        module("Tensors", ["COpenBLAS", "CKernels", "Hashing"]),
         module("Tokenization"),
         module("Transformer", ["Tensors", "CKernels"]),
         module("Generation", ["Transformer", "Tokenization", "Tensors"]),
-        module("Compression", ["Transformer", "Tokenization", "Tensors"]),
+        module("Compression", ["Transformer", "Tokenization", "Tensors", "Hashing"]),
         module("Programs"),
-        module("Git", ["CGit2", "Programs"]),
+        module("Git", ["CGit2", "Hashing", "Programs"]),
         module("Chunking", ["CTreeSitter"]),
         module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
         module(
             "RepoAskKit",
             [
                 "Tensors", "Tokenization", "Transformer", "Generation", "Compression", "Git",
-                "Chunking", "CodeIndex", "Programs",
+                "Chunking", "CodeIndex", "Hashing", "Programs",
             ]),
         .executableTarget(
             name: "repoask",
@@ -84,12 +85,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Peers", "Records"], swiftSettings: strict),
 
+        tests(of: "Hashing"),
         tests(of: "Tensors", ["CKernels"], fixtures: true, recorder: true),
         tests(of: "Tokenization", ["Tensors"], fixtures: true, recorder: true),
         tests(of: "Transformer", ["Tensors", "Tokenization"], fixtures: true, recorder: true),
         tests(of: "Generation", ["Transformer", "Tokenization", "Tensors"]),
         tests(
-            of: "Compression", ["Generation", "Transformer", "Tokenization", "Tensors"],
+            of: "Compression",
+            ["Generation", "Transformer", "Tokenization", "Tensors", "Hashing"],
             fixtures: true, recorder: true),
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),

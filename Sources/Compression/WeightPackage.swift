@@ -1,3 +1,4 @@
+internal import Hashing
 internal import Tensors
 
 /// Trained weights that turn source into rows of a decoder: a folder with `package.json` and

@@ -111,19 +111,3 @@ public struct Sampler: Sendable {
         return candidates[count - 1].id
     }
 }
-
-/// SplitMix64: small, seeded, the same on every machine. Source: Steele et al., OOPSLA 2014.
-struct SplitMix64: Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    /// A number in 0 ..< 1.
-    mutating func nextUnit() -> Float { Float(next() >> 40) / Float(1 << 24) }
-}

@@ -1,6 +1,7 @@
 // Fence file: blobs of the object store, files of the work tree.
 
 internal import CGit2
+internal import Hashing
 
 extension Repository {
     /// The bytes of a blob.
@@ -61,7 +62,10 @@ extension Repository {
     /// The id of a blob with these bytes.
     func hash(_ bytes: [UInt8]) -> BlobID {
         if idByteCount == 32 {
-            return BlobID(bytes: SHA256.hash(Array("blob \(bytes.count)\0".utf8) + bytes))!
+            var hash = SHA256()
+            hash.update(Array("blob \(bytes.count)\0".utf8))
+            hash.update(bytes)
+            return BlobID(bytes: hash.digest())!
         }
         var id = git_oid()
         // Hashing memory cannot fail but for want of it.

@@ -36,10 +36,9 @@ struct SymbolPrinter {
 
     /// `path:line  kind  scope.name  signature`
     private func line(_ definition: SymbolDefinition) -> String {
-        let name = (definition.scopes + [definition.name]).joined(separator: ".")
         let label = place(definition.path, definition.line, withLine: true)
         return terminal.path(label) + terminal.dim("  \(definition.kind)  ")
-            + terminal.bold(Terminal.printable(name))
+            + terminal.bold(Terminal.printable(definition.qualifiedName))
             + (definition.signature.map { "  " + Terminal.printable($0) } ?? "")
     }
 
@@ -48,7 +47,7 @@ struct SymbolPrinter {
         var text = "\(reference.line)".leftPadded(to: 5) + "  "
         text += terminal.dim(reference.kind.rightPadded(to: 7)) + "  "
         if let caller = reference.caller {
-            text += Terminal.printable((caller.scopes + [caller.name]).joined(separator: "."))
+            text += Terminal.printable(caller.qualifiedName)
         } else {
             text += terminal.dim("top level")
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Hashing
 internal import Tensors
 
 /// A copy of a fixture package in a temporary folder, to be damaged; deleted with the value.

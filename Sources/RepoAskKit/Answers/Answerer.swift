@@ -12,6 +12,8 @@ public final class Answerer {
     private let session: RepositorySession
     private let options: AnswerOptions
     private let progress: ProgressReport
+    /// Made when first needed: reading the tree and its symbols serves all questions of a batch.
+    private var indexAnswerer: IndexAnswerer?
     /// Loads while the repository is searched; waited for when the first prompt is ready.
     private let loading: Task<LoadedDecoder, any Error>?
 
@@ -48,12 +50,12 @@ public final class Answerer {
     ) async throws -> Answer {
         let clock = Stopwatch()
         let searcher = try session.searcher()
-        if let known = try knownAnswer(question, clock: clock, onEvent: onEvent) { return known }
+        if let known = try knownAnswer(question, searcher, clock: clock, onEvent: onEvent) {
+            return known
+        }
         let found = try EvidenceFinder(session: session, searcher: searcher).find(question)
         var timing = ["evidence": clock.seconds]
-        var reading = MemoryReading(
-            chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
-            newChunks: session.lastUpdate.newChunks, revision: session.askedCommit)
+        var reading = nothingRead(of: searcher)
         var models = ["encoder": ModelManifest.defaultEncoder]
         let prompt = AnswerPrompt(
             question: question, excerpts: found.excerpts, evidence: found.evidence,
@@ -72,8 +74,8 @@ public final class Answerer {
             let decoder = try await loading.value
             timing["loaded"] = clock.seconds
             let assembly = try PromptAssembly(
-                prompt, decoder: decoder, session: session, searcher: searcher,
-                budget: options.budget)
+                prompt, ranking: found.ranking, decoder: decoder, session: session,
+                searcher: searcher, budget: options.budget)
             assembly.describe(&reading)
             if assembly.readsAnything {
                 models["decoder"] = options.model
@@ -101,13 +103,21 @@ public final class Answerer {
             memory: reading, models: models, timing: timing)
     }
 
+    private func nothingRead(of searcher: Searcher) -> MemoryReading {
+        MemoryReading(
+            chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
+            newChunks: session.lastUpdate.newChunks, revision: session.askedCommit)
+    }
+
     /// What the index alone can say, if it can.
     private func knownAnswer(
-        _ question: String, clock: Stopwatch, onEvent: (AnswerEvent) -> Void
+        _ question: String, _ searcher: Searcher, clock: Stopwatch,
+        onEvent: (AnswerEvent) -> Void
     ) throws -> Answer? {
-        guard let asked = IndexQuestion(question),
-            let known = try session.indexAnswerer(progress: progress).answer(asked)
-        else { return nil }
+        guard let asked = IndexQuestion(question) else { return nil }
+        let answerer = try indexAnswerer ?? session.indexAnswerer(progress: progress)
+        indexAnswerer = answerer
+        guard let known = try answerer.answer(asked) else { return nil }
         let confidence: Confidence =
             switch known.certainty {
             case .exact: .high
@@ -116,14 +126,11 @@ public final class Answerer {
             }
         onEvent(.fact(known.fact))
         onEvent(.evidence(known.evidence, confidence, isFound: true))
-        let searcher = try session.searcher()
         return Answer(
             answer: Self.text(known.evidence, sentences: known.fact), fact: known.fact,
             found: true, confidence: confidence, likelihood: 1, questionGain: nil,
             evidence: known.evidence, citations: known.evidence.map(\.citation), unsupported: [],
-            memory: MemoryReading(
-                chunks: searcher.chunkCount, coverage: 0, encoded: searcher.encodedCount,
-                newChunks: session.lastUpdate.newChunks, revision: session.askedCommit),
+            memory: nothingRead(of: searcher),
             models: [:], timing: ["evidence": clock.seconds, "total": clock.seconds])
     }
 

@@ -14,6 +14,8 @@ struct EvidenceFinder {
         var evidence: [Evidence]
         /// The chunks that the evidence was taken from, whole, for the decoder to read.
         var excerpts: [Evidence]
+        /// Of the whole question.
+        var ranking: Searcher.Ranking
         /// Nil where nothing matches at all.
         var likelihood: AnswerLikelihood?
     }
@@ -54,7 +56,7 @@ struct EvidenceFinder {
             ? places(ranking, limit: Self.placeCount)
             : places(ofParts: parts)
         guard !places.isEmpty else {
-            return Finding(evidence: [], excerpts: [], likelihood: nil)
+            return Finding(evidence: [], excerpts: [], ranking: ranking, likelihood: nil)
         }
         let weights = termWeights(ranking.termCounts)
         let score = LineScore(question: question, weights: weights)
@@ -70,16 +72,9 @@ struct EvidenceFinder {
                         text: Self.trimmed(place.lines[$0]))
                 })
         }
-        let excerpts = places.map { place in
-            Evidence(
-                path: place.record.path, start: place.record.startLine, end: place.record.endLine,
-                symbol: place.record.qualifiedName,
-                lines: place.lines.enumerated().map {
-                    QuotedLine(number: place.record.startLine + $0, text: String($1))
-                })
-        }
         return Finding(
-            evidence: evidence, excerpts: excerpts,
+            evidence: evidence, excerpts: places.map { Evidence(whole: $0.record, $0.lines) },
+            ranking: ranking,
             likelihood: likelihood(places[0], score: score, bestCosine: ranking.bestCosine))
     }
 
@@ -192,6 +187,18 @@ struct EvidenceFinder {
         var line = line.prefix(240)
         while line.last?.isWhitespace == true { line.removeLast() }
         return String(line)
+    }
+}
+
+extension Evidence {
+    /// All lines of a chunk.
+    init(whole record: ChunkRecord, _ lines: [Substring]) {
+        self.init(
+            path: record.path, start: record.startLine, end: record.endLine,
+            symbol: record.qualifiedName,
+            lines: lines.enumerated().map {
+                QuotedLine(number: record.startLine + $0, text: String($1))
+            })
     }
 }
 

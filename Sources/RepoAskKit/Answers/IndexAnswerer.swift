@@ -104,7 +104,7 @@ struct IndexAnswerer {
             found.append((reference.name, place, certainty))
         }
         guard !found.isEmpty else { return nil }
-        list.add(definition.path, [definition.line] + lines, symbol: Self.qualified(definition))
+        list.add(definition.path, [definition.line] + lines, symbol: definition.qualifiedName)
         for use in found {
             list.add(
                 use.place.path, [use.place.stored.headLines.lowerBound],
@@ -128,7 +128,7 @@ struct IndexAnswerer {
         let place = "\(first.path):\(first.line)"
         let fact =
             report.definitionCount == 1
-            ? "`\(Self.qualified(first))`, a \(first.kind), is defined at \(place)."
+            ? "`\(first.qualifiedName)`, a \(first.kind), is defined at \(place)."
             : "`\(name)` is defined in \(counted(report.definitionCount, "place")), "
                 + "the most likely first."
         return IndexAnswer(
@@ -140,7 +140,7 @@ struct IndexAnswerer {
     private func add(_ definition: SymbolDefinition, to list: inout PlaceList) {
         list.add(
             definition.path, definition.start...max(definition.line, definition.start),
-            symbol: Self.qualified(definition))
+            symbol: definition.qualifiedName)
     }
 
     /// Of names that the repository defines, all there is; nil for others.
@@ -165,7 +165,7 @@ struct IndexAnswerer {
         guard let first = report.definitions.first, report.definitionCount == 1 else {
             return "`\(name)` (\(report.definitionCount) definitions)"
         }
-        return "`\(Self.qualified(first))` (\(first.path):\(first.line))"
+        return "`\(first.qualifiedName)` (\(first.path):\(first.line))"
     }
 
     private func certainties(_ references: [SymbolReference]) -> String {
@@ -178,10 +178,6 @@ struct IndexAnswerer {
 
     private func omitted(_ count: Int, name: String) -> String {
         count > 0 ? " Here the first \(PlaceList.placeLimit); all: repoask symbols \(name)" : ""
-    }
-
-    static func qualified(_ definition: SymbolDefinition) -> String {
-        (definition.scopes + [definition.name]).joined(separator: ".")
     }
 
     /// References in one definition of one file together, in the order of the first of each.
@@ -198,11 +194,7 @@ struct IndexAnswerer {
             } else {
                 places[key] = groups.count
                 groups.append(
-                    (
-                        reference.path,
-                        caller.map { ($0.scopes + [$0.name]).joined(separator: ".") },
-                        [reference.line]
-                    ))
+                    (reference.path, caller?.qualifiedName, [reference.line]))
             }
         }
         return groups

@@ -1,6 +1,8 @@
 // Intervals without assumptions about the distribution (Efron 1979): the mean of many samples drawn
 // from the values, with replacement. The same values give the same interval.
 
+internal import Generation
+
 /// A mean with the bounds that hold 95% of the resampled means.
 public struct Estimate: Sendable, Equatable, Encodable {
     public var mean: Double
@@ -31,18 +33,5 @@ public struct Estimate: Sendable, Equatable, Encodable {
         let below = Int(position)
         let above = min(below + 1, sorted.count - 1)
         return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
-    }
-}
-
-/// Steele, Lea & Flood 2014.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

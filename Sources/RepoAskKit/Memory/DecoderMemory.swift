@@ -2,6 +2,7 @@
 
 internal import Compression
 internal import Generation
+internal import Hashing
 internal import Tensors
 internal import Transformer
 

@@ -34,7 +34,7 @@ struct MiddleMemory {
     ///   - nearPlaces: Chunks that are read as raw text already.
     ///   - budget: Most rows.
     init(
-        _ question: String, searcher: Searcher, session: RepositorySession, method: MemoryMethod,
+        _ ranking: Searcher.Ranking, searcher: Searcher, session: RepositorySession, method: MemoryMethod,
         generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int
     ) throws {
         ratio = method.package.description.ratios.min() ?? 1
@@ -45,17 +45,12 @@ struct MiddleMemory {
             hiddenSize: generator.model.configuration.hiddenSize)
         var left = budget
         var newTokensLeft = Self.newTokenLimit
-        for match in try searcher.rank(question).matches.prefix(Self.candidateCount) {
+        for match in ranking.matches.prefix(Self.candidateCount) {
             guard left > 0 else { break }
             guard let record = try searcher.view.chunk(match.chunkID),
                 let lines = try? session.lines(of: record)
             else { continue }
-            let place = Evidence(
-                path: record.path, start: record.startLine, end: record.endLine,
-                symbol: record.qualifiedName,
-                lines: lines.enumerated().map {
-                    QuotedLine(number: record.startLine + $0, text: String($1))
-                })
+            let place = Evidence(whole: record, lines)
             guard !nearPlaces.contains(place.citation) else { continue }
             let tokens = generator.tokenizer.encode(place.text)
             let rowCount = (tokens.count + ratio - 1) / ratio

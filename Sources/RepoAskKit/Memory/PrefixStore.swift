@@ -2,6 +2,7 @@
 // answer.
 
 internal import Generation
+internal import Hashing
 internal import Tensors
 internal import Transformer
 

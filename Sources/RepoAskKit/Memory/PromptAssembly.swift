@@ -28,8 +28,8 @@ struct PromptAssembly {
 
     /// - Throws: `CancellationError`, `InferenceError`.
     init(
-        _ near: AnswerPrompt, decoder: LoadedDecoder, session: RepositorySession,
-        searcher: Searcher, budget: Int
+        _ near: AnswerPrompt, ranking: Searcher.Ranking, decoder: LoadedDecoder,
+        session: RepositorySession, searcher: Searcher, budget: Int
     ) throws {
         let (generator, memory) = (decoder.generator, decoder.memory)
         self.near = near
@@ -43,7 +43,7 @@ struct PromptAssembly {
         let whole = Set(near.readings.prefix(1).map(\.citation))
         middle = try memory.middle.map { method in
             try MiddleMemory(
-                near.question, searcher: searcher, session: session, method: method,
+                ranking, searcher: searcher, session: session, method: method,
                 generator: generator, nearPlaces: whole, budget: budget / 4)
         }
         let farParts = far?.parts ?? []

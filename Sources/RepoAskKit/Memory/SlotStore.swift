@@ -2,7 +2,7 @@
 
 package import CodeIndex
 package import Compression
-internal import Tensors
+internal import Hashing
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

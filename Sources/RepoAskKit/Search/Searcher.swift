@@ -14,6 +14,11 @@ struct Searcher {
         var score: Double
         /// Index into `files` of the ranking.
         var file: Int
+
+        static func isBefore(_ first: Match, _ second: Match) -> Bool {
+            first.score != second.score
+                ? first.score > second.score : first.chunkID < second.chunkID
+        }
     }
 
     struct Ranking {
@@ -110,7 +115,7 @@ struct Searcher {
             let weight = isTest[file] == scope.isAboutTests ? 1 : scope.otherWeight
             return Match(chunkID: id, score: score * weight, file: file)
         }
-        matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
+        matches.sort(by: Match.isBefore)
         if matches.count > Self.candidateCount {
             matches.removeLast(matches.count - Self.candidateCount)
         }
@@ -120,7 +125,7 @@ struct Searcher {
             for index in matches.indices where defining.contains(matches[index].chunkID) {
                 matches[index].score *= Self.definingChunkWeight
             }
-            matches.sort { $0.score != $1.score ? $0.score > $1.score : $0.chunkID < $1.chunkID }
+            matches.sort(by: Match.isBefore)
         }
         let fileScores = scoreFiles(
             matches, defining: Set(defining.map(fileIndex(ofChunk:))),

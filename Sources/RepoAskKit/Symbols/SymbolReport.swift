@@ -33,6 +33,9 @@ public struct SymbolDefinition: Sendable, Equatable, Codable {
     public var signature: String?
     /// The language's id.
     public var language: String
+
+    /// With what it is in before it: `Shelf.open`.
+    public var qualifiedName: String { (scopes + [name]).joined(separator: ".") }
 }
 
 /// Where a name is used.
@@ -44,6 +47,9 @@ public struct SymbolReference: Sendable, Equatable, Codable {
         public var scopes: [String]
         /// Of its name.
         public var line: Int
+
+        /// With what it is in before it.
+        public var qualifiedName: String { (scopes + [name]).joined(separator: ".") }
     }
 
     /// From the repository's root.

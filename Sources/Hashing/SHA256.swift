@@ -1,4 +1,4 @@
-/// The SHA-256 of bytes, to hold weight files to what was published (FIPS 180-4).
+/// The SHA-256 of bytes (FIPS 180-4): of weight files, of what is kept, of git's objects.
 ///
 /// Not written for speed: about 200 MB/s.
 public struct SHA256 {
@@ -11,16 +11,6 @@ public struct SHA256 {
     private var schedule = [UInt32](repeating: 0, count: 64)
 
     public init() {}
-
-    /// Lower-case hexadecimal of a whole file.
-    public static func hex(of file: MappedFile) -> String {
-        var hash = SHA256()
-        let step = 1 << 20
-        for start in stride(from: 0, to: file.byteCount, by: step) {
-            hash.update(file.bytes(at: start, count: min(step, file.byteCount - start)) ?? [])
-        }
-        return hash.hex()
-    }
 
     /// Lower-case hexadecimal of `bytes`.
     public static func hex(of bytes: [UInt8]) -> String {
@@ -42,11 +32,16 @@ public struct SHA256 {
 
     /// The digest of what was added so far, lower-case hexadecimal.
     public func hex() -> String {
+        digest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// The digest of what was added so far, 32 bytes.
+    public func digest() -> [UInt8] {
         var ended = self
         return ended.end()
     }
 
-    private mutating func end() -> String {
+    private mutating func end() -> [UInt8] {
         let bitCount = byteCount &* 8
         var padding: [UInt8] = [0x80]
         padding += repeatElement(0, count: (119 - Int(byteCount % 64)) % 64)
@@ -54,10 +49,11 @@ public struct SHA256 {
             padding.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
         }
         update(padding)
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state.flatMap { word in
+            stride(from: 24, through: 0, by: -8).map {
+                UInt8(truncatingIfNeeded: word >> UInt32($0))
+            }
+        }
     }
 
     private mutating func compress(_ block: Span<UInt8>) {

@@ -1,4 +1,4 @@
-import Tensors
+import Hashing
 import Testing
 
 /// Digests of FIPS 180-4's examples and of lengths around a block, as `sha256sum` prints them.
