@@ -122,6 +122,8 @@ def _check(run: Run, where: str) -> None:
         place = f"{where}, stage {number}"
         if stage.shape is None and stage.answers is None:
             raise ValueError(f"{place}: needs shape, answers or both")
+        if stage.objective.means and run.method.method not in ("icae", "pooled"):
+            raise ValueError(f"{place}: means are of windows, which {run.method.method} has not")
         if stage.shape:
             behind = stage.objective.follow or stage.objective.agree
             if reader:

@@ -157,10 +157,16 @@ def compress_pooled(parameters, setting, config, model, units: Units, remat=Fals
         remat=remat,
     )
     valid, middle = _spans(units, slots)
-    raw = window_means(embedded, units.lengths, units.ratio, slots)
-    raw = _at_rms(raw, embedding_rms(model)) * parameters["gain"].astype(dtype)
+    raw = mean_rows(model, units, slots) * parameters["gain"].astype(dtype)
     pooled = window_means(hidden, units.lengths, units.ratio, slots)
     return Rows(raw + pooled @ parameters["output"].astype(dtype), valid, middle, units.lengths)
+
+
+def mean_rows(model: dict, units: Units, rows: int) -> jax.Array:
+    """Mean token embeddings of the units' windows at the scale of embeddings, `[units, rows, d]`."""
+    embedded = decoder.embed(model, units.tokens)
+    means = window_means(embedded, units.lengths, units.ratio, rows)
+    return _at_rms(means, embedding_rms(model))
 
 
 def _at_rms(x, rms):

@@ -3,8 +3,10 @@
     restate   `before rows restate -> the unit's own text`        (autoencoding)
     continue  `before rows -> the text that follows in the file`  (language modelling)
     agree     KL from the same decoder reading the raw text, on the text that follows
+    means     squared error against the windows' mean token embeddings, a share of their variance
 
-One compression serves all three.
+One compression serves all. `means` reads nothing, so a step costs a fifth: it takes memory tokens,
+which begin as noise, to where pooled windows begin, which a decoder can read already.
 """
 
 import dataclasses
@@ -13,7 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from . import decoder, losses, reading
-from .methods import MethodSetting, Units, compress
+from .methods import MethodSetting, Units, compress, mean_rows
 from .weights import DecoderConfig
 
 
@@ -24,6 +26,7 @@ class Objective:
     restate: float = 1.0
     follow: float = 0.0
     agree: float = 0.0
+    means: float = 0.0
 
 
 def before(model: dict, setting: MethodSetting, batch: int) -> reading.Rows:
@@ -102,7 +105,19 @@ def loss(
             nats = losses.divergence(model["output"], student, teacher, weights)
             parts["agree"] = mean(nats, weights)
             total = total + objective.agree * parts["agree"]
+    if objective.means:
+        parts["means"] = unexplained(alone, mean_rows(model, units, alone.rows.shape[1]))
+        total = total + objective.means * parts["means"]
     return total, parts
+
+
+def unexplained(rows: reading.Rows, target: jax.Array) -> jax.Array:
+    """Share of the variance of `target` `[units, n, d]` that the rows leave unexplained."""
+    valid = rows.valid[..., None].astype(jnp.float32)
+    target = target.astype(jnp.float32)
+    mean = (target * valid).sum((0, 1)) / jnp.maximum(valid.sum(), 1)
+    error = jnp.square(rows.rows.astype(jnp.float32) - target) * valid
+    return error.sum() / jnp.maximum((jnp.square(target - mean) * valid).sum(), 1e-12)
 
 
 def units_of(batch: dict, ratio) -> Units:

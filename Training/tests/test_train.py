@@ -41,16 +41,20 @@ groups = 8
 merge = {merge}
 encoder_tokens = {encoder}
 [stage.objective]
-restate = 1.0
+restate = {restate}
 follow = {follow}
 agree = {agree}
+means = {means}
 """
 
 
-def configure(path, method="icae", steps=30, follow=0.0, agree=0.0, rate=0.01, reader=0):
+def configure(
+    path, method="icae", steps=30, restate=1.0, follow=0.0, agree=0.0, means=0.0, rate=0.01, reader=0
+):
     e2llm = method == "e2llm"
     path.write_text(RUN.format(
-        method=method, steps=steps, follow=follow, agree=agree, rate=rate, reader=reader,
+        method=method, steps=steps, restate=restate, follow=follow, agree=agree, means=means,
+        rate=rate, reader=reader,
         layout="compact" if e2llm else "span", merge=str(not e2llm).lower(),
         encoder=48 if e2llm else 0,
     ))
@@ -81,6 +85,20 @@ def test_every_method_learns_to_restate(method, compute, shards, models, tmp_pat
     nats = losses(tmp_path)
     assert np.mean(nats[-5:]) < np.mean(nats[:3]) - 0.5
     assert len(losses(tmp_path, "agree")) == 30
+
+
+def test_memory_tokens_learn_the_means_that_pooled_windows_begin_with(shards, models, tmp_path):
+    left = {}
+    for method in ("icae", "pooled"):
+        config = configure(
+            tmp_path / f"{method}.toml", method, steps=60 if method == "icae" else 1, restate=0.0, means=1.0
+        )
+        out = tmp_path / method
+        assert run(config, shards, models, out).returncode == 0
+        left[method] = losses(out, "means")
+    assert left["pooled"][0] < 1e-6
+    assert left["icae"][0] > 0.9
+    assert left["icae"][-1] < 0.8 * left["icae"][0]
 
 
 def test_a_paused_run_goes_on_where_it_stopped(shards, models, tmp_path):
@@ -173,6 +191,9 @@ def test_bad_input_is_refused_in_one_line(shards, models, tmp_path):
         ),
         "encoder_tokens belong to e2llm": (
             good.replace("encoder_tokens = 0", "encoder_tokens = 9"), [],
+        ),
+        "which e2llm has not": (
+            good.replace('"icae"', '"e2llm"').replace("means = 0.0", "means = 1.0"), [],
         ),
         "no model.gguf; run: repoask models fetch": (good.replace("tiny-qwen2", "absent"), []),
         "does not fit the configuration": (good, ["--from", str(tmp_path / "other.safetensors")]),
