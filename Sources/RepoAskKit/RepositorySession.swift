@@ -1,7 +1,7 @@
 // A repository as a question sees it: the checkout, its index, and what is needed to search it.
 
 internal import Chunking
-internal import CodeIndex
+package import CodeIndex
 internal import Git
 internal import Tokenization
 internal import Transformer
@@ -188,7 +188,7 @@ public final class RepositorySession {
         try searcher().search(question, limit: limit)
     }
 
-    func searcher() throws -> Searcher {
+    package func searcher() throws -> Searcher {
         if let loadedSearcher { return loadedSearcher }
         _ = try update()
         return loadedSearcher!
@@ -213,7 +213,7 @@ public final class RepositorySession {
     /// The lines of a chunk as they stand in its blob.
     ///
     /// - Throws: ``FileChanged`` if the file has changed since it was indexed, or is gone.
-    func lines(of chunk: ChunkRecord) throws -> [Substring] {
+    package func lines(of chunk: ChunkRecord) throws -> [Substring] {
         guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)] else {
             throw FileChanged(path: chunk.path)
         }

@@ -99,6 +99,9 @@ struct Ask: AsyncParsableCommand {
         } else {
             printer.printFooter(answer)
         }
+        if answer.memory.middle.waiting ?? 0 > 0, repository.usesBackground {
+            repository.startInBackground(session, warming: model)
+        }
         if !answer.found { throw ExitStatus.nothingFound.error }
     }
 }

@@ -50,29 +50,41 @@ struct RepositoryOptions: ParsableArguments {
     /// Chunks that a question waits for: two cores encode so many in about four seconds.
     private static let patience = 100
 
+    /// Whether work may go on behind the person's back.
+    var usesBackground: Bool {
+        background ?? Configuration.current.flag(.background) ?? true
+    }
+
+    /// Starts a run in the background that does what this repository still needs, unless one does.
+    ///
+    /// - Parameter warming: The decoder to make memory slots for; nil for none.
+    /// - Returns: Whether one is at work.
+    @discardableResult
+    func startInBackground(_ session: RepositorySession, warming model: String? = nil) -> Bool {
+        let worker = session.background
+        guard worker.runningProcess == nil else { return true }
+        var arguments = ["index", "--in-background", "-C", session.currentFolder]
+        if let includeExcluded {
+            arguments.append(includeExcluded ? "--include-excluded" : "--no-include-excluded")
+        }
+        if let threads { arguments += ["--threads", "\(threads)"] }
+        if let model { arguments += ["--warm", "--model=\(model)"] }
+        arguments += TreeOptions.arguments(session.scope)
+        return worker.start(GrammarStore.executablePath, arguments)
+    }
+
     /// Brings the index up to date for a question, and leaves much encoding to the background unless
     /// told to wait.
     ///
     /// - Returns: What the person who asked should know.
     func update(_ session: RepositorySession) throws -> [String] {
-        let background = background ?? Configuration.current.flag(.background) ?? true
         let progress = ProgressLine(quiet: quiet)
         let update = try session.update(
-            background ? .upTo(Self.patience) : .all, progress: progress.show)
+            usesBackground ? .upTo(Self.patience) : .all, progress: progress.show)
         progress.clear()
         let isWhole = update.encodedChunks == update.chunks
-        guard !isWhole || update.isCollectionDue, background else { return update.notices }
-        let worker = session.background
-        var isRunning = worker.runningProcess != nil
-        if !isRunning {
-            var arguments = ["index", "--in-background", "-C", session.currentFolder]
-            if let includeExcluded {
-                arguments.append(includeExcluded ? "--include-excluded" : "--no-include-excluded")
-            }
-            if let threads { arguments += ["--threads", "\(threads)"] }
-            arguments += TreeOptions.arguments(session.scope)
-            isRunning = worker.start(GrammarStore.executablePath, arguments)
-        }
+        guard !isWhole || update.isCollectionDue, usesBackground else { return update.notices }
+        let isRunning = startInBackground(session)
         if isWhole { return update.notices }
         let percent = 100 * update.encodedChunks / update.chunks
         let rest =

@@ -8,11 +8,24 @@ struct Index: AsyncParsableCommand {
         discussion: """
             Interrupt it whenever you like: what is done is kept. What no ref, work tree or recent
             --at reaches any more is taken out when it may be half of the index; --prune does it now
-            and gives the space back to the disk.
+            and gives the space back to the disk. --warm then makes memory slots ahead of questions
+            that read middle (ask --memory middle): of the files asked about, and of those that the
+            last commits changed most often.
             """)
 
     @Flag(help: "Take out what nothing reaches any more, and make the index smaller.")
     var prune = false
+
+    @Flag(help: "Make memory slots ahead of questions.")
+    var warm = false
+
+    @Option(
+        help: "The decoder that slots are made for. (default: \(ModelManifest.defaultDecoder))",
+        completion: .list(ModelManifest.builtIn.models.filter { $0.role == .decoder }.map(\.id)))
+    var model: String?
+
+    @Option(help: "Tokens of code that slots are made of, at most; two cores make some 200 a second.")
+    var warmTokens = 50_000
 
     @Flag(help: .private)
     var inBackground = false
@@ -24,6 +37,16 @@ struct Index: AsyncParsableCommand {
     @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard warmTokens > 0 else {
+            throw ValidationError("--warm-tokens must be above 0, not \(warmTokens).")
+        }
+    }
+
+    private var decoder: String {
+        model ?? Configuration.current.text(.model) ?? ModelManifest.defaultDecoder
+    }
+
     func run() async throws {
         let session = try repository.session(tree)
         if inBackground {
@@ -31,17 +54,25 @@ struct Index: AsyncParsableCommand {
             BackgroundEncoding.stepAside()
             _ = try session.update()
             _ = try session.collectIfDue()
+            if warm { _ = try session.warmSlots(model: decoder, tokenLimit: warmTokens) }
             return
         }
         session.background.takeOver()
-        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
+        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder] + (warm ? [decoder] : []))
         let progress = ProgressLine(quiet: repository.quiet)
         let update = try session.update(progress: progress.show)
         progress.clear()
         let collection =
             prune ? try session.collect(compacting: true) : try session.collectIfDue()
+        let warming =
+            warm
+            ? try session.warmSlots(
+                model: decoder, tokenLimit: warmTokens, progress: progress.show) : nil
+        progress.clear()
         if output.json {
-            print(try JSONText.encode(IndexReply(update: update, collection: collection)))
+            print(
+                try JSONText.encode(
+                    IndexReply(update: update, collection: collection, warming: warming)))
         } else {
             print(
                 "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
@@ -51,6 +82,12 @@ struct Index: AsyncParsableCommand {
                     "taken out: \(collection.removedFiles) files that nothing reaches; index "
                         + "\(collection.bytesBefore / 1024) KiB before, "
                         + "\(collection.bytesAfter / 1024) KiB now")
+            }
+            if let warming {
+                print(
+                    "memory slots of \(warming.made) chunks (\(warming.tokens) tokens) made in "
+                        + "\(Int(warming.seconds.rounded())) s, of \(warming.kept) there already; "
+                        + "read with \(warming.weights)")
             }
             if update.secrets.count > 0 { print("kept out: \(update.secrets.label)") }
             if verbose { SecretPlaces.print(update.secrets, session: session) }
@@ -63,13 +100,15 @@ struct Index: AsyncParsableCommand {
 private struct IndexReply: Encodable {
     var update: IndexUpdate
     var collection: IndexCollection?
+    var warming: SlotWarming?
 
-    private enum Keys: String, CodingKey { case collected }
+    private enum Keys: String, CodingKey { case collected, warmed }
 
     func encode(to encoder: any Encoder) throws {
         try update.encode(to: encoder)
         var container = encoder.container(keyedBy: Keys.self)
         try container.encodeIfPresent(collection, forKey: .collected)
+        try container.encodeIfPresent(warming, forKey: .warmed)
     }
 }
 

@@ -24,6 +24,7 @@ import Testing
                 var level: String?
                 var ratio: Int?
                 var kept: Int?
+                var waiting: Int?
                 var weights: String?
             }
             var far: Reading

@@ -81,7 +81,7 @@ final class JSONShape {
 
     /// An object is missing as a whole where all of it may be: `caller`.
     private var mayBeMissing: Bool {
-        isOptional || path.hasSuffix(".caller") || path.hasSuffix(".collected")
+        isOptional || [".caller", ".collected", ".warmed"].contains { path.hasSuffix($0) }
     }
 
     private func hasType(_ value: JSONValue) -> Bool {

@@ -60,7 +60,13 @@ import Testing
             "symbols --json --file",
             [("symbols --json --file src/ledger.py --at HEAD", "")]
         ),
-        ("index --json", [("index --json", ""), ("index --json --at HEAD --prune", "")]),
+        (
+            "index --json",
+            [
+                ("index --json", ""), ("index --json --at HEAD --prune", ""),
+                ("index --json --warm --model smollm2-135m", ""),
+            ]
+        ),
         ("status --json", [("status --json", "")]),
         ("eval --json", [("eval --json", "")]),
         ("config --json", [("config --json", "")]),

@@ -31,13 +31,11 @@ public final class Answerer {
             return
         }
         let (home, threadCount) = (session.home, session.threadCount)
-        let path = try ModelStore(home: home).decoderPath(options.model)
+        // Said before anything is searched.
+        _ = try ModelStore(home: home).decoderPath(options.model)
         loading = Task.detached {
-            let generator = try TextGenerator(path: path, threadCount: threadCount)
-            let memory = try DecoderMemory.find(
-                options.memory, for: generator, decoder: options.model,
-                models: ModelStore(home: home), store: WeightStore(home: home))
-            return LoadedDecoder(generator: generator, memory: memory)
+            try LoadedDecoder(
+                options.model, options.memory, home: home, threadCount: threadCount)
         }
     }
 
@@ -57,10 +55,6 @@ public final class Answerer {
         var timing = ["evidence": clock.seconds]
         var reading = nothingRead(of: searcher)
         var models = ["encoder": ModelManifest.defaultEncoder]
-        let prompt = AnswerPrompt(
-            question: question, excerpts: found.excerpts, evidence: found.evidence,
-            characterBudget: options.memory.contains(.near as Distance)
-                ? Int(Double(options.budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
         var likelihood = found.likelihood
         let isRead = loading != nil && likelihood != nil
         onEvent(
@@ -73,10 +67,13 @@ public final class Answerer {
         if let loading, isRead {
             let decoder = try await loading.value
             timing["loaded"] = clock.seconds
-            let assembly = try PromptAssembly(
-                prompt, ranking: found.ranking, decoder: decoder, session: session,
-                searcher: searcher, budget: options.budget)
+            let assembly = try PromptAssembly.fitting(
+                question, found, decoder: decoder, session: session, searcher: searcher,
+                options: options)
             assembly.describe(&reading)
+            if options.memory.contains(.middle as Distance) {
+                session.askedFiles.note(assembly.askedPaths)
+            }
             if assembly.readsAnything {
                 models["decoder"] = options.model
                 gain = try assembly.questionGain()

@@ -1,15 +1,15 @@
 // The weights that let one decoder read at a distance, found by the hash of its file.
 
-internal import Compression
+package import Compression
 internal import Generation
 internal import Hashing
 internal import Tensors
 internal import Transformer
 
 /// The distances that a decoder can read at.
-struct DecoderMemory: Sendable {
-    let far: MemoryMethod?
-    let middle: MemoryMethod?
+package struct DecoderMemory: Sendable {
+    package let far: MemoryMethod?
+    package let middle: MemoryMethod?
     /// On while any of their rows are read.
     let lora: LoRA?
     /// SHA-256 of the decoder's file.

@@ -1,17 +1,17 @@
 // The far distance: soft prompts (E2LLM, arXiv 2409.06679) of the whole repository.
 
-internal import CodeIndex
-internal import Compression
-internal import Generation
-internal import Tensors
-internal import Tokenization
+package import CodeIndex
+package import Compression
+package import Generation
+package import Tensors
+package import Tokenization
 internal import Transformer
 
 /// Soft prompts of a tree, in an order that no question changes.
 ///
 /// Files stand in the order in which their blobs came into the index: a changed file is a new blob and
 /// moves behind all that stayed, so the beginning, and its KV cache, stays longest.
-struct FarMemory {
+package struct FarMemory {
     /// What one soft prompt stands for. Where chunks do not fit the budget files do, or folders: the
     /// mean of their chunks' vectors is adapted like a chunk's.
     enum Level: String, Codable {
@@ -28,7 +28,7 @@ struct FarMemory {
     }
 
     let level: Level
-    let parts: [PromptPart]
+    package let parts: [PromptPart]
     /// Rows that the parts take in a prompt.
     let positionCount: Int
     /// Chunks that stand behind the soft prompts.
@@ -40,7 +40,7 @@ struct FarMemory {
     ///   - files: Of the tree, in the order of the index.
     ///   - vectors: `[vectorIDs.count, size]`, of the chunks `vectorIDs`.
     ///   - budget: Most positions.
-    init(
+    package init(
         files: [(key: FileKey, chunks: Range<Int64>)], vectorIDs: [Int64], vectors: WeightMatrix,
         adapter: SoftPromptAdapter, tokenizer: BytePairTokenizer, budget: Int
     ) {

@@ -3,7 +3,6 @@
 internal import CodeIndex
 internal import Compression
 internal import Generation
-internal import Tokenization
 internal import Transformer
 
 /// Memory slots of some chunks, best first.
@@ -19,8 +18,8 @@ struct MiddleMemory {
     private(set) var readings: [Reading] = []
     /// Chunks whose slots were made now, the others were kept from before.
     private(set) var madeCount = 0
-    /// Chunks that would have been read, were there slots of them.
-    private(set) var waitingCount = 0
+    /// Paths of chunks that would have been read, were there slots of them.
+    private(set) var waitingPaths: [String] = []
 
     /// Chunks of the ranking that are looked at.
     private static let candidateCount = 32
@@ -37,12 +36,11 @@ struct MiddleMemory {
         _ ranking: Searcher.Ranking, searcher: Searcher, session: RepositorySession, method: MemoryMethod,
         generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int
     ) throws {
-        ratio = method.package.description.ratios.min() ?? 1
-        guard let compressor = method.compressor else { return }
-        let store = SlotStore(
-            folder: session.memoryFolder + "/slots",
-            weights: method.package.description.weights.sha256, ratio: ratio,
-            hiddenSize: generator.model.configuration.hiddenSize)
+        guard let slots = ChunkSlots(method, generator: generator, session: session) else {
+            ratio = 1
+            return
+        }
+        ratio = slots.ratio
         var left = budget
         var newTokensLeft = Self.newTokenLimit
         for match in ranking.matches.prefix(Self.candidateCount) {
@@ -52,23 +50,21 @@ struct MiddleMemory {
             else { continue }
             let place = Evidence(whole: record, lines)
             guard !nearPlaces.contains(place.citation) else { continue }
-            let tokens = generator.tokenizer.encode(place.text)
-            let rowCount = (tokens.count + ratio - 1) / ratio
+            let tokens = slots.tokens(of: place.text)
+            let rowCount = slots.count(ofTokens: tokens.count)
             guard !tokens.isEmpty, rowCount <= left else { continue }
-            if let rows = store.rows(of: record) {
-                readings.append(Reading(place: place, rows: method.placed(rows)))
+            if let rows = slots.kept(of: record) {
+                readings.append(Reading(place: place, rows: rows))
             } else {
                 guard tokens.count <= newTokensLeft else {
-                    waitingCount += 1
+                    waitingPaths.append(record.path)
                     continue
                 }
                 newTokensLeft -= tokens.count
                 try Task.checkCancellation()
-                // As they are kept, so that asking again gives the same answer.
-                let rows = store.keep(
-                    try compressor.compress(tokens: tokens, ratio: ratio), of: record)
+                let rows = try slots.make(of: record, tokens: tokens)
                 madeCount += 1
-                readings.append(Reading(place: place, rows: method.placed(rows)))
+                readings.append(Reading(place: place, rows: rows))
             }
             left -= rowCount
         }

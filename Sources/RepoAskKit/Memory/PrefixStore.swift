@@ -1,10 +1,10 @@
 // The KV cache of the far prefix, kept on disk: asking again costs the question, the near text and the
 // answer.
 
-internal import Generation
+package import Generation
 internal import Hashing
 internal import Tensors
-internal import Transformer
+package import Transformer
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -17,20 +17,25 @@ internal import Transformer
 /// The file names what it was made with (decoder, weights, bytes of a position) and has a hash of every
 /// step of rows, of all rows up to its end. After a change the steps before the first changed row are
 /// used, the others read again. Whatever is wrong with the file, the prefix is read anew.
-struct PrefixStore {
-    let path: String
+package struct PrefixStore {
+    package let path: String
     /// Decoder and weights that the rows were made with.
     let maker: String
 
     /// Rows between two hashes: what is read again after a change is at most so much too long.
     private static let step = 16
+    package init(path: String, maker: String) {
+        self.path = path
+        self.maker = maker
+    }
+
     private static let magic = "repoask prefix 1"
 
     /// Reads `prefix` into the generator's memory, from the file as far as it reaches, and keeps what
     /// was read.
     ///
     /// - Returns: Rows that were known before.
-    func prepare(_ prefix: ModelInput, with generator: TextGenerator) throws -> Int {
+    package func prepare(_ prefix: ModelInput, with generator: TextGenerator) throws -> Int {
         let hiddenSize = generator.model.configuration.hiddenSize
         let hashes = Self.hashes(of: prefix, hiddenSize: hiddenSize)
         let total = prefix.positionCount(hiddenSize: hiddenSize)

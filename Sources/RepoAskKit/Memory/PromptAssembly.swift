@@ -5,12 +5,6 @@ internal import Generation
 internal import Tokenization
 internal import Transformer
 
-/// A decoder and what it can read beside text.
-struct LoadedDecoder: Sendable {
-    let generator: TextGenerator
-    let memory: DecoderMemory
-}
-
 /// What the decoder reads for one question, farthest first.
 ///
 /// The far rows stand first and do not depend on the question, so their keys and values are kept.
@@ -23,17 +17,58 @@ struct PromptAssembly {
     private let decoder: LoadedDecoder
     /// What is read before the question.
     private let memoryParts: [PromptPart]
+    /// Positions that were given out.
+    private let budget: Int
+    /// Positions that were asked for.
+    private var askedBudget: Int
     /// Rows of the far prefix that need not be read again.
     private var keptPrefix = 0
 
-    /// - Throws: `CancellationError`, `InferenceError`.
-    init(
+    private static let leastBudget = 64
+
+    /// All that is read within the budget of `options`, or as much of it as leaves the decoder room to
+    /// answer.
+    ///
+    /// - Throws: ``QuestionTooLong`` if there is no room for the question alone; `CancellationError`,
+    ///   `InferenceError`.
+    static func fitting(
+        _ question: String, _ found: EvidenceFinder.Finding, decoder: LoadedDecoder,
+        session: RepositorySession, searcher: Searcher, options: AnswerOptions
+    ) throws -> PromptAssembly {
+        let room = decoder.generator.contextLength - options.maxTokens
+        // What is shown in fewer rows than tokens takes the positions of the tokens all the same.
+        var budget = min(options.budget, max(0, room))
+        while true {
+            let near = AnswerPrompt(
+                question: question, excerpts: found.excerpts, evidence: found.evidence,
+                characterBudget: options.memory.contains(.near as Distance)
+                    ? Int(Double(budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
+            var assembly = try PromptAssembly(
+                near, ranking: found.ranking, decoder: decoder, session: session,
+                searcher: searcher, budget: budget)
+            if assembly.positionCount <= room {
+                assembly.askedBudget = options.budget
+                try assembly.readFar(keptIn: session.memoryFolder + "/far.kv")
+                return assembly
+            }
+            guard budget > 0 else {
+                throw QuestionTooLong(
+                    needed: assembly.positionCount + options.maxTokens,
+                    contextLength: decoder.generator.contextLength)
+            }
+            budget = budget > leastBudget ? budget * 3 / 4 : 0
+        }
+    }
+
+    private init(
         _ near: AnswerPrompt, ranking: Searcher.Ranking, decoder: LoadedDecoder,
         session: RepositorySession, searcher: Searcher, budget: Int
     ) throws {
         let (generator, memory) = (decoder.generator, decoder.memory)
         self.near = near
         self.decoder = decoder
+        self.budget = budget
+        askedBudget = budget
         far = (memory.far?.compressor as? SoftPromptAdapter).map { adapter in
             FarMemory(
                 files: searcher.files, vectorIDs: searcher.vectorIDs, vectors: searcher.vectors,
@@ -52,14 +87,27 @@ struct PromptAssembly {
         memoryParts = farParts + middleParts + near.excerptParts
         input = generator.prompt(
             system: AnswerPrompt.rules, user: farParts + middleParts + near.parts)
+    }
+
+    /// Rows in the cache, or where the last of them stands, whichever is more.
+    private var positionCount: Int {
+        let hiddenSize = decoder.generator.model.configuration.hiddenSize
+        return max(
+            input.positionCount(hiddenSize: hiddenSize), input.endPosition(hiddenSize: hiddenSize))
+    }
+
+    /// Reads the far prefix, which is kept in a file.
+    private mutating func readFar(keptIn path: String) throws {
+        let parts = far?.parts ?? []
         // With a LoRA on, keys and values are of this pass alone.
-        if !farParts.isEmpty, lora == nil, let weights = memory.far?.package.description.weights {
-            let store = PrefixStore(
-                path: session.memoryFolder + "/far.kv",
-                maker: "\(memory.decoderHash) \(weights.sha256)")
-            keptPrefix = try store.prepare(
-                generator.prefix(system: AnswerPrompt.rules, user: farParts), with: generator)
-        }
+        guard !parts.isEmpty, lora == nil,
+            let weights = decoder.memory.far?.package.description.weights
+        else { return }
+        let store = PrefixStore(
+            path: path, maker: "\(decoder.memory.decoderHash) \(weights.sha256)")
+        keptPrefix = try store.prepare(
+            decoder.generator.prefix(system: AnswerPrompt.rules, user: parts),
+            with: decoder.generator)
     }
 
     /// Whether there is anything but the question.
@@ -74,6 +122,9 @@ struct PromptAssembly {
     /// Places whose words the decoder was given, near ones first.
     var places: [Evidence] { near.readings + (middle?.readings.map(\.place) ?? []) }
 
+    /// Files that the question is about, those first that should have been read and were not.
+    var askedPaths: [String] { (middle?.waitingPaths ?? []) + places.map(\.path) }
+
     /// Says what is read.
     func describe(_ reading: inout MemoryReading) {
         let tokenizer = decoder.generator.tokenizer
@@ -83,7 +134,8 @@ struct PromptAssembly {
         if let middle, let method = decoder.memory.middle {
             reading.middle = DistanceReading(
                 chunks: middle.readings.count, positions: middle.rowCount, ratio: middle.ratio,
-                kept: middle.readings.count - middle.madeCount, weights: method.package.name)
+                kept: middle.readings.count - middle.madeCount, waiting: middle.waitingPaths.count,
+                weights: method.package.name)
         }
         if let far, let method = decoder.memory.far {
             reading.far = DistanceReading(
@@ -96,9 +148,31 @@ struct PromptAssembly {
         reading.coverage =
             Double((far?.chunkCount ?? 0) + others.count) / Double(max(1, reading.chunks))
         reading.notes = decoder.memory.notes
-        if let waiting = middle?.waitingCount, waiting > 0 {
+        if let waiting = middle?.waitingPaths.count, waiting > 0 {
             reading.notes.append(
-                "memory slots of \(waiting) more chunks are made when this is asked again")
+                "memory slots of \(waiting) more chunks are not made yet; `repoask index --warm` "
+                    + "makes them")
         }
+        if let far, far.chunkCount < reading.chunks {
+            let encoded = reading.encoded < reading.chunks ? "what is encoded" : "what fits"
+            reading.notes.append(
+                "far is \(encoded): \(far.chunkCount) of \(reading.chunks) chunks")
+        }
+        if budget < askedBudget {
+            reading.notes.append(
+                "\(budget) of \(askedBudget) positions are read: the decoder takes "
+                    + "\(decoder.generator.contextLength), with the question and the answer")
+        }
+    }
+}
+
+/// A question that a decoder has no room for, whatever else is left out.
+struct QuestionTooLong: Error, CustomStringConvertible {
+    let needed: Int
+    let contextLength: Int
+
+    var description: String {
+        "the question needs \(needed) positions with its answer, the decoder has \(contextLength); "
+            + "ask in fewer words, or without the decoder: --memory none"
     }
 }

@@ -2,11 +2,11 @@
 // scale. Then files: a file with several good chunks beats one with a single lucky one.
 
 internal import Chunking
-internal import CodeIndex
-internal import Tensors
+package import CodeIndex
+package import Tensors
 
 /// Search over one tree.
-struct Searcher {
+package struct Searcher {
     /// A chunk with its score, and its file's.
     struct Match {
         var chunkID: Int64
@@ -34,19 +34,20 @@ struct Searcher {
         var bestCosine: Float
     }
 
-    let view: IndexView
+    package let view: IndexView
     let encoder: ChunkEncoder
     let chunkCount: Int
-    let files: [(key: FileKey, chunks: Range<Int64>)]
+    /// Of the tree, in the order of the index.
+    package let files: [(key: FileKey, chunks: Range<Int64>)]
     private let isTest: [Bool]
     /// Chunks that have a vector.
     let encodedCount: Int
     /// Of each file; nil where all are.
     private let isEncoded: [Bool]?
     let terms: TermIndex
-    let vectorIDs: [Int64]
+    package let vectorIDs: [Int64]
     /// `[vectorIDs.count, dimension]`
-    let vectors: WeightMatrix
+    package let vectors: WeightMatrix
 
     /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): `1 / (rankConstant + rank)`.
     /// 20 instead of the usual 60: lists are short, and the first ranks matter most.

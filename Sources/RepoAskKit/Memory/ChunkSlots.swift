@@ -1,0 +1,44 @@
+// One way to a chunk's memory slots: kept from before, or made now and kept.
+
+internal import CodeIndex
+internal import Compression
+internal import Generation
+internal import Tokenization
+internal import Transformer
+
+/// Memory slots of a repository's chunks, at one ratio of one weight package.
+struct ChunkSlots {
+    /// Tokens a slot: the closest that the weights were trained for.
+    let ratio: Int
+    private let method: MemoryMethod
+    private let compressor: any UnitCompressor
+    private let tokenizer: BytePairTokenizer
+    private let store: SlotStore
+
+    /// Nil of a method that makes no rows.
+    init?(_ method: MemoryMethod, generator: TextGenerator, session: RepositorySession) {
+        guard let compressor = method.compressor else { return nil }
+        self.method = method
+        self.compressor = compressor
+        tokenizer = generator.tokenizer
+        ratio = method.package.description.ratios.min() ?? 1
+        store = SlotStore(
+            folder: session.memoryFolder + "/slots",
+            weights: method.package.description.weights.sha256, ratio: ratio,
+            hiddenSize: generator.model.configuration.hiddenSize)
+    }
+
+    /// What slots of `text` are made of.
+    func tokens(of text: String) -> [Int] { tokenizer.encode(text) }
+
+    /// Slots that so many tokens take.
+    func count(ofTokens count: Int) -> Int { (count + ratio - 1) / ratio }
+
+    /// The slots as the decoder reads them; nil if none were made.
+    func kept(of chunk: ChunkRecord) -> MemoryRows? { store.rows(of: chunk).map(method.placed) }
+
+    /// Makes the slots, as they are kept, so that asking again gives the same answer.
+    func make(of chunk: ChunkRecord, tokens: [Int]) throws -> MemoryRows {
+        method.placed(store.keep(try compressor.compress(tokens: tokens, ratio: ratio), of: chunk))
+    }
+}

@@ -1,0 +1,103 @@
+// Memory slots made ahead of questions, of files that questions are likely to be about.
+
+internal import Chunking
+internal import CodeIndex
+internal import Compression
+internal import Git
+
+/// What was made ahead of questions.
+public struct SlotWarming: Sendable, Encodable {
+    /// The weight package.
+    public var weights: String
+    /// Chunks whose slots were made now, and the tokens they were made of.
+    public var made = 0
+    public var tokens = 0
+    /// Chunks whose slots were there already.
+    public var kept = 0
+    public var seconds = 0.0
+}
+
+/// A decoder has nothing to read slots with.
+public struct NoSlotWeights: Error, CustomStringConvertible {
+    let notes: [String]
+
+    public var description: String {
+        notes.joined(separator: "; ") + "; `repoask models weights` lists what there is"
+    }
+}
+
+extension RepositorySession {
+    /// Commits whose changed files count as changed often.
+    private static let commitCount = 300
+    /// Commits that touch more say nothing about any one file.
+    private static let mostFiles = 20
+
+    /// Makes memory slots of the files asked about, newest question first, then of those that the
+    /// last commits changed most often.
+    ///
+    /// - Parameters:
+    ///   - model: The decoder, by name or path.
+    ///   - tokenLimit: Stop when slots were made of so many tokens.
+    /// - Throws: ``NoSlotWeights`` if the decoder has no weights for middle; `CancellationError`; errors
+    ///   of models and index. What was made by then is kept.
+    /// - Precondition: The index is up to date.
+    public func warmSlots(
+        model: String, tokenLimit: Int, progress: ProgressReport = { _ in }
+    ) throws -> SlotWarming {
+        let clock = Stopwatch()
+        let decoder = try LoadedDecoder(model, .middle, home: home, threadCount: threadCount)
+        guard let method = decoder.memory.middle,
+            let slots = ChunkSlots(method, generator: decoder.generator, session: self)
+        else { throw NoSlotWeights(notes: decoder.memory.notes) }
+        let searcher = try searcher()
+        var warming = SlotWarming(weights: method.package.name)
+        for chunk in try filesToWarm(searcher).lazy.flatMap({ searcher.files[$0].chunks }) {
+            try Task.checkCancellation()
+            guard let record = try searcher.view.chunk(chunk), let lines = try? lines(of: record)
+            else { continue }
+            guard slots.kept(of: record) == nil else {
+                warming.kept += 1
+                continue
+            }
+            let tokens = slots.tokens(of: Evidence(whole: record, lines).text)
+            guard warming.tokens + tokens.count <= tokenLimit else { break }
+            guard !tokens.isEmpty else { continue }
+            _ = try slots.make(of: record, tokens: tokens)
+            warming.made += 1
+            warming.tokens += tokens.count
+            progress(
+                Progress(
+                    step: "making memory slots", done: warming.tokens, total: tokenLimit,
+                    unit: "tokens"))
+        }
+        warming.seconds = clock.seconds
+        return warming
+    }
+
+    /// Indices of files, first the one whose slots are wanted most.
+    private func filesToWarm(_ searcher: Searcher) throws -> [Int] {
+        var fileOfPath: [String: Int] = [:]
+        for (index, file) in searcher.files.enumerated() { fileOfPath[file.key.path] = index }
+        let asked = askedFiles.paths.compactMap { fileOfPath[$0] }
+        var counts: [Int: Int] = [:]
+        var commitsLeft = Self.commitCount
+        _ = try repository.walkHistory { commit in
+            commitsLeft -= 1
+            if commit.parentCount <= 1, let changes = try? repository.changes(ofCommit: commit.id),
+                changes.count <= Self.mostFiles
+            {
+                for path in changes.paths where !FileRules.isTest(path: path) {
+                    if let file = fileOfPath[path] { counts[file, default: 0] += 1 }
+                }
+            }
+            return commitsLeft > 0
+        }
+        let changed = counts.keys.sorted {
+            counts[$0]! != counts[$1]! ? counts[$0]! > counts[$1]! : $0 < $1
+        }
+        var seen: Set<Int> = []
+        return (asked + changed).filter { seen.insert($0).inserted }
+    }
+
+    var askedFiles: AskedFiles { AskedFiles(path: memoryFolder + "/asked") }
+}
