@@ -195,7 +195,7 @@ public final class RepositorySession {
     }
 
     /// The text encoder, loaded when first needed.
-    private func encoder() throws -> ChunkEncoder {
+    func encoder() throws -> ChunkEncoder {
         if let loadedEncoder { return loadedEncoder }
         let id = ModelManifest.defaultEncoder
         try ModelStore(home: home).ensureUsable(id)
@@ -228,6 +228,17 @@ public final class RepositorySession {
         return Self.lines(
             of: bytes[chunk.startByte..<chunk.endByte], dropping: skipped,
             count: chunk.endLine - chunk.startLine + 1)
+    }
+
+    /// Vectors of `count` equal runs of what the encoder reads of a chunk, `[count, dimension]`.
+    ///
+    /// - Throws: ``FileChanged`` if the file has changed since it was indexed, or is gone.
+    func segmentVectors(of chunk: ChunkRecord, count: Int) throws -> [Float] {
+        guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)] else {
+            throw FileChanged(path: chunk.path)
+        }
+        let text = chunk.encodedText(source: try repository.contents(of: file))
+        return try encoder().segmentVectors(of: text, count: count)
     }
 
     /// Lines end at "\n" alone, as git and editors count them; Swift's own newlines are more.

@@ -168,7 +168,7 @@ struct ReadingBenchmark {
         let store = PrefixStore(path: folder.appending(path: "far.kv").path, maker: "bench")
         return try ["cold", "warm"].map { state in
             var cost = try cost("far \(state)") { generator in
-                FarMemory(
+                try FarMemory(
                     files: sample.files, vectorIDs: searcher.vectorIDs, vectors: searcher.vectors,
                     adapter: adapter, tokenizer: generator.tokenizer, budget: .max
                 ).parts
@@ -221,13 +221,13 @@ struct ReadingBenchmark {
 
     /// Seconds from nothing read to the first token behind the question.
     private func cost(
-        _ name: String, lora: LoRA? = nil, parts: (TextGenerator) -> [PromptPart],
+        _ name: String, lora: LoRA? = nil, parts: (TextGenerator) throws -> [PromptPart],
         before: (TextGenerator, [PromptPart]) throws -> Void
     ) throws -> Cost {
         let generator = try TextGenerator(model: model)
         var positionCount = 0
         let duration = try ContinuousClock().measure {
-            let parts = parts(generator)
+            let parts = try parts(generator)
             try before(generator, parts)
             let prompt = generator.prompt(
                 system: Self.rules, user: parts + [.text("\nQuestion: \(Self.question)")])

@@ -155,6 +155,44 @@ import Testing
         }
     }
 
+    @Test("Several soft prompts a chunk are made of its parts once, and kept")
+    func severalPrompts() throws {
+        let repository = try TemporaryRepository(MemoryTests.files)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        let name = "e2llm-qwen2.5-coder-0.5b"
+        let package = repository.folder.appending(path: ".git/weights/\(name)")
+        try FileManager.default.createDirectory(
+            at: package.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: root.appending(path: "Training/weights/\(name)").standardized, to: package)
+        let description = package.appending(path: "package.json")
+        let text = try String(contentsOf: description, encoding: .utf8)
+        // The adapter takes one vector at a time, whatever it is of.
+        let several = text.replacing(/"prompts": *1\b/, with: "\"prompts\": 2")
+        #expect(several != text)
+        try several.write(to: description, atomically: true, encoding: .utf8)
+        func ask(_ environment: [String: String]) throws -> AskTests.Reply.Memory {
+            let run = try CommandRun.repoask(
+                "ask", "--json", "--memory", "far", "--budget", "4000", "--max-tokens", "4",
+                "what is the default session lifetime", in: repository.folder,
+                environment: environment)
+            #expect([0, 1].contains(run.status), "\(run.errors)")
+            return try AskTests().reply(run.output).memory
+        }
+
+        let one = try ask([:])
+        let two = try ask(["REPOASK_WEIGHTS": package.deletingLastPathComponent().path])
+        let slots = repository.folder.appending(path: ".git/repoask/memory/slots").path
+        let kept = try FileManager.default.contentsOfDirectory(atPath: slots).count
+        let again = try ask(["REPOASK_WEIGHTS": package.deletingLastPathComponent().path])
+
+        #expect(one.far.level == "chunk" && two.far.level == "chunk")
+        #expect(two.far.chunks == two.chunks)
+        #expect(two.far.positions == one.far.positions + two.chunks)
+        #expect(kept == two.chunks)
+        #expect(try #require(again.far.kept) > two.far.positions)
+    }
+
     @Test("What far leaves out is said")
     func farLeavesOut() throws {
         var files = MemoryTests.files

@@ -1,5 +1,6 @@
 // Texts to vectors: the encoder with its tokenizer.
 
+internal import Compression
 internal import Tensors
 internal import Tokenization
 internal import Transformer
@@ -29,5 +30,11 @@ struct ChunkEncoder: Sendable {
     func vectors(of texts: [String]) throws -> [Float] {
         try encoder.encode(texts.map { tokenizer.encode($0, limit: Self.tokenLimit) })
             .flatMap { $0 }
+    }
+
+    /// Unit vectors of `count` equal runs of a text's tokens, `[count, dimension]`.
+    func segmentVectors(of text: String, count: Int) throws -> [Float] {
+        let outputs = try encoder.tokenOutputs([tokenizer.encode(text, limit: Self.tokenLimit)])
+        return SoftPromptAdapter.vectors(of: outputs[0], size: dimension, count: count)
     }
 }

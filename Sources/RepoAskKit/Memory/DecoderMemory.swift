@@ -65,11 +65,6 @@ package struct DecoderMemory: Sendable {
         }
         var far = try method(.far)
         let middle = try method(.middle)
-        if let wide = far, wide.package.description.method.prompts != 1 {
-            // The index keeps one vector a chunk.
-            notes.append("\(wide.package.name) wants several vectors a chunk; far is off")
-            far = nil
-        }
         var lora = try reader(of: [far, middle].compactMap(\.self), among: fitting, generator)
         if lora == nil {
             // A pass has one state: two LoRAs, each trained without the other, cannot both be on.

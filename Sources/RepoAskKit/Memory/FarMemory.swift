@@ -21,7 +21,7 @@ package struct FarMemory {
     /// Some soft prompts under one title.
     struct Block {
         var title: String
-        /// Rows of vectors that each soft prompt is the mean of.
+        /// Rows of vectors that each soft prompt is the mean of; at the level of chunks one of each.
         var rows: [[Int]]
         /// Indices of the files that it speaks of.
         var files: [Int]
@@ -40,10 +40,12 @@ package struct FarMemory {
     ///   - files: Of the tree, in the order of the index.
     ///   - vectors: `[vectorIDs.count, size]`, of the chunks `vectorIDs`.
     ///   - budget: Most positions.
+    ///   - promptsOfChunk: The soft prompts of a chunk, where the adapter makes several of one.
     package init(
         files: [(key: FileKey, chunks: Range<Int64>)], vectorIDs: [Int64], vectors: WeightMatrix,
-        adapter: SoftPromptAdapter, tokenizer: BytePairTokenizer, budget: Int
-    ) {
+        adapter: SoftPromptAdapter, tokenizer: BytePairTokenizer, budget: Int,
+        promptsOfChunk: ((Int64) throws -> [Float])? = nil
+    ) throws {
         var rowsOfFile = [[Int]](repeating: [], count: files.count)
         var file = 0
         for (row, id) in vectorIDs.enumerated() {
@@ -51,29 +53,36 @@ package struct FarMemory {
             while file < files.count, files[file].chunks.upperBound <= id { file += 1 }
             if file < files.count, files[file].chunks.contains(id) { rowsOfFile[file].append(row) }
         }
-        func cost(_ block: Block) -> Int {
-            tokenizer.encode(block.title + Self.tail).count + block.rows.count
+        func cost(_ block: Block, _ level: Level) -> Int {
+            let each = level == .chunk ? adapter.promptCount : 1
+            return tokenizer.encode(block.title + Self.tail).count + each * block.rows.count
         }
         var chosen: (Level, [Block]) = (.folder, [])
         for level in [Level.chunk, .file, .folder] {
-            let blocks = Self.blocks(level, files.map(\.key.path), rowsOfFile)
+            let blocks = Self.blocks(
+                level, files.map(\.key.path), rowsOfFile, promptCount: adapter.promptCount)
             var left = budget
             let fitting = Array(
                 blocks.prefix { block in
-                    left -= cost(block)
+                    left -= cost(block, level)
                     return left >= 0
                 })
             chosen = (level, fitting)
             if fitting.count == blocks.count { break }
         }
-        level = chosen.0
-        let blocks = chosen.1
-        positionCount = blocks.reduce(0) { $0 + cost($1) }
+        let (level, blocks) = chosen
+        self.level = level
+        positionCount = blocks.reduce(0) { $0 + cost($1, level) }
         chunkCount = blocks.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.count } }
         paths = Set(blocks.flatMap(\.files).map { files[$0].key.path })
-        parts = blocks.flatMap { block in
-            let means = block.rows.flatMap { Self.unitMean(of: $0, in: vectors) }
-            let prompts = adapter.softPrompts(of: means)
+        parts = try blocks.flatMap { block in
+            let prompts =
+                if level == .chunk, let promptsOfChunk {
+                    try block.rows.flatMap { try promptsOfChunk(vectorIDs[$0[0]]) }
+                } else {
+                    adapter.softPrompts(
+                        of: block.rows.flatMap { Self.unitMean(of: $0, in: vectors) })
+                }
             return [.text(block.title), .rows(.embeddings(prompts)), .text(Self.tail)]
                 as [PromptPart]
         }
@@ -81,7 +90,10 @@ package struct FarMemory {
 
     private static let tail = "\n\n"
 
-    private static func blocks(_ level: Level, _ paths: [String], _ rows: [[Int]]) -> [Block] {
+    /// - Parameter promptCount: Soft prompts of a file or folder at most.
+    private static func blocks(
+        _ level: Level, _ paths: [String], _ rows: [[Int]], promptCount: Int
+    ) -> [Block] {
         let filled = paths.indices.filter { !rows[$0].isEmpty }
         switch level {
         case .chunk:
@@ -90,7 +102,7 @@ package struct FarMemory {
             }
         case .file:
             return filled.map { file in
-                Block(title: "File \(paths[file])\n", rows: [rows[file]], files: [file])
+                Block(title: "File \(paths[file])\n", rows: runs(of: rows[file], promptCount), files: [file])
             }
         case .folder:
             var order: [String] = []
@@ -104,8 +116,16 @@ package struct FarMemory {
                 let members = files[folder] ?? []
                 return Block(
                     title: "Folder \(folder.isEmpty ? "." : folder)\n",
-                    rows: [members.flatMap { rows[$0] }], files: members)
+                    rows: runs(of: members.flatMap { rows[$0] }, promptCount), files: members)
             }
+        }
+    }
+
+    /// At most `count` runs of nearly equal length.
+    private static func runs(of rows: [Int], _ count: Int) -> [[Int]] {
+        let count = min(count, rows.count)
+        return (0..<count).map { run in
+            Array(rows[run * rows.count / count..<(run + 1) * rows.count / count])
         }
     }
 

@@ -69,10 +69,19 @@ struct PromptAssembly {
         self.decoder = decoder
         self.budget = budget
         askedBudget = budget
-        far = (memory.far?.compressor as? SoftPromptAdapter).map { adapter in
-            FarMemory(
+        far = try memory.far.flatMap { method in
+            guard let adapter = method.compressor as? SoftPromptAdapter else { return nil }
+            let several =
+                adapter.promptCount == 1
+                ? nil
+                : ChunkPrompts(
+                    adapter, of: method.package,
+                    hiddenSize: generator.model.configuration.hiddenSize, searcher: searcher,
+                    session: session)
+            return try FarMemory(
                 files: searcher.files, vectorIDs: searcher.vectorIDs, vectors: searcher.vectors,
-                adapter: adapter, tokenizer: generator.tokenizer, budget: budget / 4)
+                adapter: adapter, tokenizer: generator.tokenizer, budget: budget / 4,
+                promptsOfChunk: several?.prompts(ofChunk:))
         }
         // The best place is read whole where it fits; the others' quoted lines say little.
         let whole = Set(near.readings.prefix(1).map(\.citation))
