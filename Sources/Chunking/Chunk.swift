@@ -82,7 +82,7 @@ public struct ChunkedFile: Sendable, Equatable {
     public enum Method: String, Sendable, Hashable {
         /// Along the syntax tree.
         case syntax
-        /// At headings, top-level keys or cells.
+        /// At headings, keys or cells.
         case headings
         /// At blank lines and shallow indentation, near the budget.
         case lines

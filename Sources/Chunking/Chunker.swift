@@ -12,7 +12,7 @@
 /// cannot be parsed is cut at lines.
 public struct Chunker: Sendable {
     /// Changes whenever the same file may be cut differently.
-    public static let version = 2
+    public static let version = 3
 
     public struct Limits: Sendable {
         /// Larger files are not parsed.
@@ -95,7 +95,7 @@ public struct Chunker: Sendable {
         var plainKind = ChunkKind.window
         if prose != nil { plainKind = .text }
         let syntax = language.flatMap {
-            readSyntax(source, language: $0, layout: layout, into: &file)
+            $0.isBuiltIn ? nil : readSyntax(source, language: $0, layout: layout, into: &file)
         }
         if let syntax {
             file.method = .syntax
@@ -111,10 +111,13 @@ public struct Chunker: Sendable {
                 HeadingPlan.sections(headings, layout: layout), layout: layout, count: count)
             for heading in headings { costs[Int(layout.atomOfLine[heading.line])] = 0 }
         } else if let data {
-            let sections = DataPlan.sections(source, layout: layout, syntax: data)
+            let sections = DataPlan.definitions(source, layout: layout, syntax: data)
             if !sections.isEmpty { file.method = .headings }
             outline = Outline(sections, layout: layout, count: count)
-            for section in sections { costs[section.atoms.lowerBound] = 0 }
+            for (index, entry) in outline.entries.enumerated() {
+                let cost = Float(outline.depth(of: index)) * DataPlan.depthCost
+                costs[entry.atoms.lowerBound] = min(cost, costs[entry.atoms.lowerBound])
+            }
         }
         // A hostile path must not crowd out the text.
         let pathTokens = min(headerTokens(path: path, scopes: [], symbol: nil), budget / 2)

@@ -1,7 +1,7 @@
 // Data files: configuration, tables, documents. They may be large and say little, so their chunks and
 // definitions are capped; and formats without a grammar are read by their first column.
 
-/// Top-level keys of YAML and sections of INI files, read off their lines.
+/// Keys of YAML and sections of INI files, read off their lines.
 enum DataPlan {
     enum Syntax {
         case yaml, ini
@@ -9,6 +9,8 @@ enum DataPlan {
 
     /// Definitions of a data file at most.
     static let definitionLimit = 200
+    /// Cost of cutting before a key one level deeper.
+    static let depthCost: Float = 2.5
 
     private static let extensions: Set<String> = [
         "json", "jsonc", "json5", "jsonl", "ndjson", "geojson", "webmanifest", "yaml", "yml",
@@ -34,25 +36,32 @@ enum DataPlan {
         }
     }
 
-    /// Keys with several lines, and sections, in order. None lies in another.
-    static func sections(
+    /// What a file names, in order of its start, the outer before the inner.
+    static func definitions(
         _ source: [UInt8], layout: SourceLayout, syntax: Syntax
     ) -> [FoundDefinition] {
+        switch syntax {
+        case .yaml: YAMLOutline.definitions(source, layout: layout, limit: definitionLimit)
+        case .ini: sections(source, layout: layout)
+        }
+    }
+
+    /// Sections with several lines. None lies in another.
+    private static func sections(_ source: [UInt8], layout: SourceLayout) -> [FoundDefinition] {
         var sections: [FoundDefinition] = []
-        var open: (name: String, line: Int)?
+        var open: (name: String, firstLine: Int, line: Int)?
         func close(before end: Int) {
             defer { open = nil }
-            guard let (name, line) = open, sections.count < definitionLimit else { return }
+            guard let (name, first, line) = open, sections.count < definitionLimit else { return }
             var last = end - 1
             while last > line, layout.lineIsBlank[last] { last -= 1 }
             guard last > line else { return }
-            let atoms = Int(layout.atomOfLine[line])..<layout.lastAtom(ofLine: last) + 1
             let upper = end < layout.lineStarts.count ? layout.lineStarts[end] : layout.byteCount
             sections.append(
                 FoundDefinition(
-                    name: name, kind: .section, byteRange: layout.lineStarts[line]..<upper,
-                    atoms: atoms, lineRange: line + 1...last + 1,
-                    headLines: line + 1...line + 1))
+                    name: name, kind: .section, byteRange: layout.lineStarts[first]..<upper,
+                    atoms: Int(layout.atomOfLine[first])..<layout.lastAtom(ofLine: last) + 1,
+                    lineRange: first + 1...last + 1, headLines: line + 1...line + 1))
         }
         /// The first of the comments right above the line at hand.
         var commentLine: Int?
@@ -62,10 +71,8 @@ enum DataPlan {
                 commentLine = nil
                 continue
             }
-            let isIndented = SourceLayout.isBlank(source[start])
-            let isComment = source[start] == UInt8(ascii: "#") || source[start] == UInt8(ascii: ";")
-            if isIndented { continue }
-            if isComment {
+            if SourceLayout.isBlank(source[start]) { continue }
+            if source[start] == UInt8(ascii: "#") || source[start] == UInt8(ascii: ";") {
                 commentLine = commentLine ?? line
                 continue
             }
@@ -74,37 +81,14 @@ enum DataPlan {
             let end =
                 line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
             let text = source[start..<min(end, start + 300)]
-            switch syntax {
-            case .yaml:
-                // The items of a list may stand below their key without indentation.
-                if text.first == UInt8(ascii: "-"), !text.starts(with: "---".utf8) { continue }
-                close(before: first)
-                open = key(text).map { ($0, first) }
-            case .ini:
-                guard text.first == UInt8(ascii: "["),
-                    let closing = text.firstIndex(of: UInt8(ascii: "]"))
-                else { continue }
-                close(before: first)
-                let name = text[(text.startIndex + 1)..<closing]
-                open = (String(decoding: name.prefix(80), as: UTF8.self), first)
-            }
+            guard text.first == UInt8(ascii: "["),
+                let closing = text.firstIndex(of: UInt8(ascii: "]"))
+            else { continue }
+            close(before: first)
+            let name = text[(text.startIndex + 1)..<closing]
+            open = (String(decoding: name.prefix(80), as: UTF8.self), first, line)
         }
         close(before: layout.lineStarts.count)
         return sections
-    }
-
-    /// `jobs` of `jobs:` and of `"jobs": &all # …`.
-    private static func key(_ line: ArraySlice<UInt8>) -> String? {
-        var index = line.startIndex
-        while index < line.endIndex {
-            if line[index] == UInt8(ascii: ":"),
-                index + 1 == line.endIndex || SourceLayout.isBlank(line[index + 1])
-            {
-                let name = line[..<index].filter { $0 != 0x22 && $0 != 0x27 }
-                return name.isEmpty ? nil : String(decoding: name.prefix(80), as: UTF8.self)
-            }
-            index += 1
-        }
-        return nil
     }
 }

@@ -42,9 +42,9 @@ public struct GrammarBuilder: Sendable {
         "\(libraryFolder)/\(language.id).\(Grammar.libraryExtension)"
     }
 
-    /// Languages without a library that loads.
+    /// Languages whose grammar has no library that loads.
     public func missing() -> [Language] {
-        manifest.languages.filter { language in
+        manifest.grammarLanguages.filter { language in
             (try? Self.verify(libraryPath: libraryPath(of: language), symbol: language.symbol))
                 == nil
         }
@@ -62,7 +62,7 @@ public struct GrammarBuilder: Sendable {
     /// - Parameters:
     ///   - archives: Paths of the packages' `.tar.gz` files, or of folders they were unpacked to, by
     ///     package id. Languages of packages that are not named fail.
-    ///   - languages: `nil`: all of the manifest.
+    ///   - languages: `nil`: all of the manifest that have a grammar.
     ///   - compiler: As found on `$PATH`.
     ///   - onProgress: Called after each language, one call at a time, on any thread.
     /// - Returns: What failed, in the manifest's order. Empty: all is built.
@@ -71,7 +71,7 @@ public struct GrammarBuilder: Sendable {
         archives: [String: String], languages: [Language]? = nil, compiler: String = "cc",
         onProgress: @Sendable (Progress) -> Void = { _ in }
     ) throws(GrammarError) -> [GrammarError] {
-        let languages = languages ?? manifest.languages
+        let languages = languages ?? manifest.grammarLanguages
         // A new name each time: `dlopen` answers a path it knows with the library it has.
         let scratch = "\(libraryFolder)/.build-\(getpid())-\(UInt32.random(in: 0...(.max)))"
         do {

@@ -32,6 +32,9 @@ public struct GrammarManifest: Sendable, Equatable, Codable {
     /// The package that holds ``headers``.
     public var headersPackage: String
 
+    /// Those that a grammar reads.
+    public var grammarLanguages: [Language] { languages.filter { !$0.isBuiltIn } }
+
     /// The name of the manifest in its folder.
     public static let fileName = "manifest.json"
 

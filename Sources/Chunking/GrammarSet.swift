@@ -38,7 +38,7 @@ public final class GrammarSet: Sendable {
         self.libraryFolder = libraryFolder
     }
 
-    /// The language of a file by its name, else by its `#!` line. `nil` for one without a grammar.
+    /// The language of a file by its name, else by its `#!` line. `nil` for one that is not read.
     public func language(path: String, source: [UInt8]) -> Language? {
         table.language(path: path, source: source)
     }
@@ -54,12 +54,13 @@ public final class GrammarSet: Sendable {
     /// Loads a language's grammar and queries; reports what a file of that language would fall back
     /// for. What was loaded is kept, so is a failure.
     public func check(_ language: Language) throws(GrammarError) {
+        if language.isBuiltIn { return }
         _ = try references(for: language)
     }
 
-    /// Whether the language's library is there; says nothing of whether it loads.
+    /// Whether the language's library is there, or none is needed; says nothing of whether it loads.
     public func isBuilt(_ language: Language) -> Bool {
-        FileManager.default.fileExists(atPath: libraryPath(of: language))
+        language.isBuiltIn || FileManager.default.fileExists(atPath: libraryPath(of: language))
     }
 
     private func libraryPath(of language: Language) -> String {
@@ -106,7 +107,7 @@ public final class GrammarSet: Sendable {
         return try result.get()
     }
 
-    /// Whether there is a query for the language's references.
+    /// Whether there is a query for the language's references. Built-in ones use no names.
     public func hasReferences(_ language: Language) -> Bool {
         FileManager.default.fileExists(atPath: queryPath(of: language, "references"))
     }

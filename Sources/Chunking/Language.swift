@@ -1,10 +1,11 @@
-/// A language that has a grammar in the manifest.
+/// A language of the manifest.
 public struct Language: Hashable, Sendable, Codable {
     /// Lower case, and the name of its folder and library: `swift`, `csharp`.
     public var id: String
     /// As people write it: `C#`.
     public var name: String
-    /// Id of the package in the manifest that holds its sources.
+    /// Id of the package in the manifest that holds its grammar's sources; empty for a language that
+    /// is read without a grammar.
     public var package: String
     /// Folder with `parser.c` in it, from the package's root.
     public var sources: String
@@ -16,6 +17,9 @@ public struct Language: Hashable, Sendable, Codable {
     public var fileNames: [String]
     /// Interpreters in a first line `#!/usr/bin/env NAME`, versions left out.
     public var shebangs: [String]
+
+    /// Whether it is read without a grammar.
+    public var isBuiltIn: Bool { package.isEmpty }
 
     public init(
         id: String, name: String, package: String = "", sources: String = "", symbol: String = "",

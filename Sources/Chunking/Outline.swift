@@ -119,6 +119,17 @@ struct Outline {
         return names
     }
 
+    /// How many entries are around entry `index`.
+    func depth(of index: Int) -> Int {
+        var depth = 0
+        var ancestor = entries[index].parent
+        while ancestor >= 0 {
+            depth += 1
+            ancestor = entries[ancestor].parent
+        }
+        return depth
+    }
+
     func definition(_ index: Int) -> Definition {
         let entry = entries[index]
         return Definition(

@@ -6,7 +6,7 @@
 ///     for reference in try reader.symbols(of: bytes, path: "src/auth.py")?.references ?? [] { … }
 public struct SymbolReader: Sendable {
     /// Changes whenever the same file may be read differently with the same queries.
-    public static let version = 2
+    public static let version = 3
 
     public let grammars: GrammarSet
     public let limits: Chunker.Limits
@@ -32,6 +32,14 @@ public struct SymbolReader: Sendable {
         let layout = SourceLayout(source, pieceByteCount: .max, longLine: .max, count: count)
         guard !layout.atoms.isEmpty else {
             return FileSymbols(language: language, definitions: [], references: [])
+        }
+        if let syntax = DataPlan.syntax(ofPath: path), language.isBuiltIn {
+            let found = DataPlan.definitions(source, layout: layout, syntax: syntax)
+            let outline = Outline(found, layout: layout, count: count)
+            return FileSymbols(
+                language: language,
+                definitions: outline.entries.map { FileSymbols.Entry($0, language: language) },
+                references: [])
         }
         let facts = try grammars.syntax(
             of: source, language: language, withReferences: true, layout: layout, limits: limits)

@@ -31,7 +31,9 @@ extension RepositorySession {
         if let notice = unbuiltNotice(snapshot.files, consequence: "no symbols") {
             onNotice(notice)
         }
-        let unreadLanguages = grammars.languages.filter { !grammars.hasReferences($0) }
+        let unreadLanguages = grammars.languages.filter {
+            !$0.isBuiltIn && !grammars.hasReferences($0)
+        }
         // By bytes: Swift takes paths for equal that git tells apart.
         let files = Dictionary(snapshot.files.map { (Array($0.path.utf8), $0) }) { $1 }
         var contents: [[UInt8]: [Substring]] = [:]

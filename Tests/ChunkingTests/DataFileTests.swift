@@ -9,7 +9,7 @@ import Testing
         }
     }
 
-    @Test("YAML is cut at its top-level keys, with the comments above them")
+    @Test("YAML is cut at its keys and named items, with the comments above them")
     func yamlKeys() {
         let text = """
             name: build
@@ -19,24 +19,106 @@ import Testing
                 branches: [main]
 
             "jobs": # all of them
+              # Runs them.
               test:
+                runs-on: linux
                 steps:
-                - run: make
+                - uses: actions/checkout@v4
+                - name: Run "all" # of them
+                  run: |
+                    make test
+                    not: a key
+                -
+                  id: 'last'
+                  env: &env {A: 1,
+                    B: 2}
             list:
             - a
             - b: 1
-            --- # next
-            kind: Service
-            spec:
-              text: |
-                no_key:
-                  at all
             """
         #expect(
             outline(text, "ci.yml", Chunker(grammars: .none)) == [
-                "section on 2...5", "section jobs 7...10", "section list 11...13",
-                "section spec 16...19",
+                "section on 2...5", "section on/push 4...5", "section jobs 7...20",
+                "section jobs/test 8...20", "section jobs/test/steps 11...20",
+                "section jobs/test/steps/Run \"all\" 13...16",
+                "section jobs/test/steps/Run \"all\"/run 14...16",
+                "section jobs/test/steps/last 17...20",
+                "section jobs/test/steps/last/env 19...20", "section list 21...23",
             ])
+    }
+
+    @Test("Each object of Kubernetes is known by its kind and name")
+    func yamlDocuments() {
+        let text = """
+            apiVersion: v1
+            kind: Service
+            metadata:
+              labels: {app: shelf}
+              name: "shelf"
+            spec:
+              ports:
+                - name: http
+                  port: 80
+            --- # next
+            kind: ConfigMap
+            metadata:
+              name: {{ include "shelf.name" . }}
+            data: {}
+            ---
+            plain:
+              a: 1
+            """
+        #expect(
+            outline(text, "k8s.yaml", Chunker(grammars: .none)) == [
+                "section Service/shelf 1...9", "section shelf/metadata 3...5",
+                "section shelf/spec 6...9", "section shelf/spec/ports 7...9",
+                "section shelf/spec/ports/http 8...9", "section ConfigMap 11...14",
+                "section ConfigMap/metadata 12...13", "section plain 16...17",
+            ])
+    }
+
+    @Test("Templates and texts over lines do not hide the keys behind them")
+    func yamlTemplates() {
+        let text = """
+            service:
+            {{- if .Values.on }}
+              {{ .Values.key }}:
+                port: 80
+            {{- end }}
+              text: "first
+            no: key
+              at all"
+              json:
+                {
+                  "a": {
+                  },
+                  "b": 1
+                }
+              flow: {
+                a: 1
+              }
+              last:
+                a: 1
+            """
+        #expect(
+            outline(text, "values.yaml", Chunker(grammars: .none)) == [
+                "section service 1...19", "section service/{{ .Values.key }} 3...4",
+                "section service/text 6...8", "section service/json 9...14",
+                "section service/flow 15...17", "section service/last 18...19",
+            ])
+    }
+
+    @Test("Of many keys the outermost stay, of deep ones the outer")
+    func yamlLimits() {
+        let many = (0..<150).map { "key\($0):\n  inner:\n    a: 1\n" }.joined()
+        let names = outline(many, "a.yml", Chunker(grammars: .none))
+        #expect(names.count == 200)
+        #expect(names.filter { !$0.contains("/") }.count == 150)
+        #expect(names.contains("section key49/inner 149...150"))
+        let deep = (0..<5_000).map { String(repeating: " ", count: $0) + "k:\n" }.joined()
+        #expect(outline(deep, "a.yml", Chunker(grammars: .none)).count == 6)
+        let dashes = String(repeating: "- ", count: 50_000) + "a: 1\n"
+        #expect(outline(dashes, "a.yml", Chunker(grammars: .none)) == [])
     }
 
     @Test("INI files are cut at their sections")

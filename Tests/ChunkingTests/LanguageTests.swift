@@ -22,6 +22,7 @@ import Testing
             ("rules.mk", "make"), ("CMakeLists.txt", "cmake"), ("FindFoo.cmake", "cmake"),
             ("main.tf", "hcl"), ("prod.tfvars", "hcl"), ("Jenkinsfile", "groovy"),
             ("build.gradle", "groovy"), ("a.cljc", "clojure"), ("a.f90", "fortran"),
+            (".github/workflows/ci.yml", "yaml"), (".clang-format", "yaml"), ("a.YAML", "yaml"),
             ("notes.txt", nil), ("a.v", nil),
         ] as [(String, String?)])
     func namesAreTold(_ path: String, _ language: String?) throws {

@@ -73,6 +73,17 @@ import Testing
         #expect(script.definitions.map(\.scope) == ["Shelf"])
     }
 
+    @Test("Keys of YAML are definitions, without a grammar")
+    func yaml() throws {
+        let text = "jobs:\n  # All.\n  build:\n    steps:\n    - name: Make\n      run: make\n"
+        let found = try symbols(text, "ci.yml")
+        #expect(found.language.id == "yaml")
+        #expect(found.definitions.map(\.name) == ["jobs", "build", "steps", "Make"])
+        #expect(found.definitions.map(\.headLines) == [1...1, 3...3, 4...4, 5...5])
+        #expect(found.definitions.map(\.parent) == [nil, 0, 1, 2])
+        #expect(found.references == [])
+    }
+
     @Test("Prose and unknown files have no symbols; a missing grammar is said")
     func noSymbols() throws {
         let reader = SymbolReader(grammars: try TestGrammars.installed())

@@ -32,10 +32,10 @@ public struct GrammarStore: Sendable {
         try GrammarSet(manifestFolder: try manifestFolder(), libraryFolder: home.grammars)
     }
 
-    /// Loads the grammar of every language of the manifest.
+    /// Loads the grammar of every language of the manifest that has one.
     public func list() throws -> [GrammarState] {
         let builder = try builder()
-        return builder.manifest.languages.map { language in
+        return builder.manifest.grammarLanguages.map { language in
             let path = builder.libraryPath(of: language)
             var state = GrammarState(id: language.id, name: language.name, path: path)
             do throws(GrammarError) {
@@ -123,7 +123,7 @@ public struct GrammarStore: Sendable {
         let references = manifest.languages.map { "\($0.id)/references.scm" }.filter {
             FileManager.default.fileExists(atPath: "\(source)/\($0)")
         }
-        let chunks = manifest.languages.map { "\($0.id)/chunks.scm" }
+        let chunks = manifest.grammarLanguages.map { "\($0.id)/chunks.scm" }
         for file in ["manifest.json"] + chunks + references {
             let target = "\(home.grammars)/\(file)"
             try RepoAskHome.create(URL(filePath: target).deletingLastPathComponent().path)
