@@ -132,14 +132,16 @@ public struct GrammarBuilder: Sendable {
             let inner = "\(archive)/\(package.folder)"
             return FileManager.default.fileExists(atPath: inner) ? inner : archive
         }
-        var members = Set(
-            languages.filter { $0.package == package.id }.map {
-                "\(package.folder)/\(Self.root($0.sources))"
-            })
+        // Of the package of many grammars only those that are wanted; others are small, and their
+        // sources may lie anywhere in them.
+        var members: Set<String> = []
         if package.id == manifest.headersPackage {
+            members = Set(
+                languages.filter { $0.package == package.id }.map {
+                    "\(package.folder)/\(Self.root($0.sources))"
+                })
             members.insert("\(package.folder)/\(Self.root(manifest.headers))")
         }
-        if members.isEmpty { return folder }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
@@ -174,7 +176,9 @@ public struct GrammarBuilder: Sendable {
         if let headers = folders[manifest.headersPackage] {
             arguments += ["-I", "\(headers)/\(manifest.headers)"]
         }
-        arguments += ["-o", library, "\(sources)/parser.c"]
+        arguments += ["-o", library]
+        arguments.append(
+            try Self.parserPath(language, sources: sources, scratch: scratch))
         if files.fileExists(atPath: sources + "/scanner.c") {
             arguments.append("\(sources)/scanner.c")
         } else if files.fileExists(atPath: sources + "/scanner.cc") {

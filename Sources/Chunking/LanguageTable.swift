@@ -123,6 +123,12 @@ struct Ambiguity: Sendable {
                     ["#include", "#define", "#if", "#pragma", "static ", "template", "namespace "]
                 ),
             ], fallback: nil),
+        // F#, and shaders.
+        "fs": Ambiguity(
+            [
+                (nil, ["#version", "precision ", "uniform ", "varying ", "void main"]),
+                ("fsharp", ["module ", "namespace ", "open ", "let ", "type ", "[<", "(*", "#light"]),
+            ], fallback: "fsharp"),
         // TypeScript, and translations for Qt.
         "ts": Ambiguity([(nil, ["<?xml", "<!DOCTYPE TS"])], fallback: "typescript"),
     ]

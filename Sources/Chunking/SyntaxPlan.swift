@@ -36,6 +36,9 @@ struct SyntaxPlan {
                 rows.lowerBound, leadingStarts[rows.upperBound] ?? rows.lowerBound)
         }
         for row in leadingStarts.keys { add(Self.commentCost, atRow: row + 1, layout) }
+        func indentation(_ row: Int) -> Int32 {
+            layout.atoms[Int(layout.atomOfLine[row])].indentation
+        }
         func firstRow(_ match: SyntaxFacts.Match) -> Int {
             var first = match.rows.lowerBound
             while first > 0, let start = leadingStarts[first - 1] { first = start }
@@ -56,8 +59,19 @@ struct SyntaxPlan {
                     .lowerBound..<(end < layout.lineStarts.count
                     ? layout.lineStarts[end] : layout.byteCount)
             }
-            while match.rows.count > 1, layout.lineIsBlank[match.rows.upperBound] {
-                match.rows = match.rows.lowerBound...match.rows.upperBound - 1
+            func trimBlanks() {
+                while match.rows.count > 1, layout.lineIsBlank[match.rows.upperBound] {
+                    match.rows = match.rows.lowerBound...match.rows.upperBound - 1
+                }
+            }
+            trimBlanks()
+            // F#'s gives a definition the comment that stands before the next.
+            while let start = leadingStarts[match.rows.upperBound], start > match.rows.lowerBound,
+                indentation(start) <= indentation(match.rows.lowerBound)
+            {
+                match.rows = match.rows.lowerBound...start - 1
+                match.byteRange = match.byteRange.lowerBound..<layout.lineStarts[start]
+                trimBlanks()
             }
             let first = firstRow(match)
             if first < match.rows.lowerBound {

@@ -122,4 +122,45 @@ import Testing
             #expect(left.filter { !$0.hasSuffix(".so") && !$0.hasSuffix(".dylib") } == [])
         }
     }
+
+    @Test("A grammar of the next version is compiled as the one before")
+    func newerGrammar() throws {
+        try withFolder { folder in
+            let sources = folder + "/graphql/src"
+            try FileManager.default.createDirectory(
+                atPath: sources + "/tree_sitter", withIntermediateDirectories: true)
+            // The least that the language's header declares, with a row where more would follow.
+            let header = """
+                #pragma once
+                #include <stdint.h>
+                typedef struct { uint16_t lex_state, external_lex_state; } TSLexMode;
+                typedef struct { uint16_t lex_state, external_lex_state, reserved; } TSLexerMode;
+                typedef struct {
+                    uint32_t abi_version, state_count;
+                    const TSLexerMode *lex_modes;
+                    uint32_t rest[64];
+                } TSLanguage;
+                """
+            let parser = """
+                #include "tree_sitter/parser.h"
+                #define LANGUAGE_VERSION NUMBER
+                static const TSLexerMode modes[2] = {{1, 2, 3}, {4, 5, 6}};
+                const TSLanguage *tree_sitter_graphql(void) {
+                    static const TSLanguage language = {LANGUAGE_VERSION, 2, modes, {0}};
+                    return &language;
+                }
+                """
+            try Data(header.utf8).write(to: URL(filePath: sources + "/tree_sitter/parser.h"))
+            let builder = try GrammarBuilder(
+                manifestFolder: TestGrammars.manifestFolder, libraryFolder: folder + "/built")
+            let languages = builder.manifest.languages.filter { $0.id == "graphql" }
+            for (version, failureCount) in [("14", 0), ("15", 0), ("16", 1)] {
+                try Data(parser.replacing("NUMBER", with: version).utf8)
+                    .write(to: URL(filePath: sources + "/parser.c"))
+                let failures = try builder.build(
+                    archives: ["graphql": folder + "/graphql"], languages: languages)
+                #expect(failures.count == failureCount, "version \(version): \(failures)")
+            }
+        }
+    }
 }

@@ -22,6 +22,7 @@ import Testing
             ("rules.mk", "make"), ("CMakeLists.txt", "cmake"), ("FindFoo.cmake", "cmake"),
             ("main.tf", "hcl"), ("prod.tfvars", "hcl"), ("Jenkinsfile", "groovy"),
             ("build.gradle", "groovy"), ("a.cljc", "clojure"), ("a.f90", "fortran"),
+            ("schema.graphqls", "graphql"), ("build.fsx", "fsharp"), ("a.gleam", "gleam"),
             (".github/workflows/ci.yml", "yaml"), (".clang-format", "yaml"), ("a.YAML", "yaml"),
             ("notes.txt", nil), ("a.v", nil),
         ] as [(String, String?)])
@@ -51,6 +52,7 @@ import Testing
             ("a.t", "use Test::More;\n", "perl"), ("a.t", "Some text.\n", nil),
             ("a.inc", "<?php\n", "php"), ("a.inc", "#define A 1\n", "cpp"),
             ("a.inc", "SUMMARY = \"a\"\n", nil), ("a.ts", "export {}\n", "typescript"),
+            ("a.fs", "module A\n", "fsharp"), ("a.fs", "// B\n#version 330\n", nil),
             ("a.ts", "<?xml version=\"1.0\"?>\n<!DOCTYPE TS>\n", nil),
         ] as [(String, String, String?)])
     func contentsDecide(_ path: String, _ text: String, _ language: String?) throws {

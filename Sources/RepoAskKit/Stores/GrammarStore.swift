@@ -49,7 +49,7 @@ public struct GrammarStore: Sendable {
 
     /// Fetches the source packages of grammars that are missing or do not load, and compiles them.
     ///
-    /// All of them take about a minute on two cores. Waits while another process does it.
+    /// All of them take a minute or two on two cores. Waits while another process does it.
     ///
     /// - Returns: Grammars that could not be built; the others are in place.
     /// - Throws: ``ModelStoreError`` or `GrammarError` if nothing can be built at all.
