@@ -25,7 +25,8 @@ enum CaptureRole: Equatable {
     case reference(ReferenceKind)
     /// `@reference.none`: a name that other patterns would take for a reference.
     case notReference
-    /// `@qualifier`: what a reference's name is looked up in: a receiver, a module.
+    /// `@qualifier`: what a reference's name is looked up in: a receiver, a module. Several: from the
+    /// first to the last.
     case qualifier
     /// Any name that begins with `_`: for conditions.
     case condition

@@ -127,7 +127,10 @@ struct Ambiguity: Sendable {
         "fs": Ambiguity(
             [
                 (nil, ["#version", "precision ", "uniform ", "varying ", "void main"]),
-                ("fsharp", ["module ", "namespace ", "open ", "let ", "type ", "[<", "(*", "#light"]),
+                (
+                    "fsharp",
+                    ["module ", "namespace ", "open ", "let ", "type ", "[<", "(*", "#light"]
+                ),
             ], fallback: "fsharp"),
         // TypeScript, and translations for Qt.
         "ts": Ambiguity([(nil, ["<?xml", "<!DOCTYPE TS"])], fallback: "typescript"),

@@ -13,9 +13,22 @@ struct ReferenceNames {
     /// In order of their lines, each once a line and kind.
     private(set) var references: [Reference] = []
     private let source: [UInt8]
+    private let hasWholeNames: Bool
 
-    init(_ facts: SyntaxFacts, definitions: [FileSymbols.Entry], source: [UInt8]) {
+    /// Languages in whose trees a name with what it is in before it is one word: `Shelf::open`.
+    private static let wholeNameLanguages: Set<String> = [
+        "clojure", "elixir", "haskell", "matlab", "perl", "powershell", "proto", "scss",
+        "solidity", "sql",
+    ]
+
+    /// Languages without local names: what is named is defined somewhere.
+    private static let globalLanguages: Set<String> = ["cmake", "hcl", "make"]
+
+    init(
+        _ facts: SyntaxFacts, definitions: [FileSymbols.Entry], source: [UInt8], language: Language
+    ) {
         self.source = source
+        hasWholeNames = Self.wholeNameLanguages.contains(language.id)
         // The names of definitions, and receivers, are no uses.
         var own = facts.matches.flatMap { [$0.name, $0.scope].compactMap(\.self) }
         own.sort { $0.lowerBound < $1.lowerBound }
@@ -45,6 +58,7 @@ struct ReferenceNames {
             if Self.isMemberImport(reference) { known.insert(reference.name) }
             found.append(reference)
         }
+        let isGlobal = Self.globalLanguages.contains(language.id)
         // What else is said of a name in a line says more than that it is named. So does what is
         // looked up in a module, but for a type, which is used with its members.
         var seen: Set<Reference> = []
@@ -58,7 +72,9 @@ struct ReferenceNames {
         references = found.filter { reference in
             if reference.kind == .use {
                 if lines[reference.line]?.contains(reference.name) == true { return false }
-                guard Self.isKept(reference, known: known, members: members) else { return false }
+                guard isGlobal || Self.isKept(reference, known: known, members: members) else {
+                    return false
+                }
             }
             return seen.insert(reference).inserted
         }
@@ -67,8 +83,10 @@ struct ReferenceNames {
     /// Whether an import makes a name of its own, and not a module that others are looked up in.
     private static func isMemberImport(_ reference: Reference) -> Bool {
         guard reference.kind == .import else { return false }
-        let isModule = reference.qualifier?.hasSuffix(reference.name) == true
-        return !isModule || reference.name.first?.isLowercase == false
+        let isModule = reference.qualifier.map {
+            $0.hasSuffix(reference.name) || moduleName($0) == reference.name
+        }
+        return isModule != true || reference.name.first?.isLowercase == false
     }
 
     private static func isKept(
@@ -91,11 +109,19 @@ struct ReferenceNames {
     private func reference(_ use: SyntaxFacts.Use) -> Reference? {
         var name = text(use.byteRange, limit: Self.nameLimit)
         var qualifier = use.qualifier.map { text($0, limit: Self.moduleLimit) }
+        let parts = hasWholeNames && !name.contains("/") ? QualifiedName.parts(name) : [name]
         if use.kind == .import {
-            name = Self.moduleName(name)
+            name = parts.count > 1 ? parts[parts.count - 1] : Self.moduleName(name)
         } else {
             qualifier = qualifier.map(Self.lastName)
             while let first = name.first, first == ":" || first == "$" { name.removeFirst() }
+            if parts.count > 1 {
+                name = parts[parts.count - 1]
+                qualifier = qualifier ?? parts[parts.count - 2]
+            } else if hasWholeNames, let only = name.split(separator: ".").first {
+                // `.close` of any object, `File.` that is made.
+                name = String(only)
+            }
         }
         guard !name.isEmpty else { return nil }
         return Reference(name: name, kind: use.kind, line: use.row + 1, qualifier: qualifier)
@@ -114,8 +140,8 @@ struct ReferenceNames {
     /// What a module is called in the file that imports it: `book` for `shelf/book.h`, `shelf` for
     /// `example.org/shelf/v2`.
     private static func moduleName(_ text: String) -> String {
-        guard text.contains("/") || text.contains(".") else { return text }
-        var parts = text.split(separator: "/")
+        guard text.contains(where: { "/.:".contains($0) }) else { return text }
+        var parts = text.split { "/\\:".contains($0) }
         if parts.count > 1, let last = parts.last, last.first == "v",
             last.dropFirst().allSatisfy(\.isNumber)
         {

@@ -46,7 +46,8 @@ public struct SymbolReader: Sendable {
         let plan = SyntaxPlan(facts, source: source, layout: layout)
         let outline = Outline(plan.definitions, layout: layout, count: count)
         let definitions = outline.entries.map { FileSymbols.Entry($0, language: language) }
-        let names = ReferenceNames(facts, definitions: definitions, source: source)
+        let names = ReferenceNames(
+            facts, definitions: definitions, source: source, language: language)
         return FileSymbols(
             language: language, definitions: definitions, references: names.references)
     }

@@ -136,7 +136,9 @@ extension SyntaxReader {
             var qualifier: Range<Int>?
             for index in unsafe captures.indices {
                 let (role, node) = unsafe captures[index]
-                if role == .qualifier { qualifier = qualifier ?? (unsafe bytes(of: node)) }
+                guard role == .qualifier else { continue }
+                let bytes = unsafe bytes(of: node)
+                qualifier = qualifier.map { $0.spanning(bytes) } ?? bytes
             }
             for index in unsafe captures.indices {
                 let (role, node) = unsafe captures[index]
@@ -158,5 +160,12 @@ extension SyntaxReader {
             ($0.byteRange.lowerBound, $1.byteRange.upperBound)
                 < ($1.byteRange.lowerBound, $0.byteRange.upperBound)
         }
+    }
+}
+
+extension Range<Int> {
+    /// From the first of both to the last.
+    fileprivate func spanning(_ other: Range<Int>) -> Range<Int> {
+        Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
     }
 }

@@ -73,7 +73,8 @@ struct YAMLOutline {
                 continue
             }
             let start = layout.lineStarts[line]
-            var next = line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
+            var next =
+                line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
             while next > start, SourceLayout.isBlank(source[next - 1]) { next -= 1 }
             var text = source[start..<next]
             // A byte order mark is no column.

@@ -6,8 +6,13 @@ import Testing
 /// eye: line, kind, receiver and name; for imports, the name and the module.
 @Suite(.disabled(if: TestGrammars.isSkipped, "REPOASK_SKIP_MODELS=1")) struct ReferenceTests {
     static let samples = [
-        "uses.c", "uses.cpp", "uses.cs", "uses.go", "uses.java", "uses.js", "uses.kt", "uses.php",
-        "uses.py", "uses.rb", "uses.rs", "uses.sh", "uses.swift", "uses.ts", "uses.tsx",
+        "matlab.m", "uses.c", "uses.clj", "uses.cmake", "uses.cpp", "uses.cs", "uses.dart",
+        "uses.erl", "uses.ex", "uses.f90", "uses.fs", "uses.gleam", "uses.go", "uses.graphql",
+        "uses.groovy", "uses.hs", "uses.java", "uses.jl", "uses.js", "uses.kt", "uses.lua",
+        "uses.m", "uses.mk", "uses.ml", "uses.mli", "uses.nix", "uses.php", "uses.pl",
+        "uses.proto", "uses.ps1", "uses.py", "uses.R", "uses.rb", "uses.rs", "uses.scala",
+        "uses.scss", "uses.sh", "uses.sol", "uses.sql", "uses.svelte", "uses.swift", "uses.tf",
+        "uses.ts", "uses.tsx", "uses.vue", "uses.zig",
     ]
 
     static func fixture(_ name: String) throws -> [UInt8] {
@@ -45,7 +50,9 @@ import Testing
     func everyLanguage() throws {
         let grammars = try TestGrammars.installed()
         let covered = Set(
-            Self.samples.compactMap { grammars.language(path: $0, source: [])?.id })
+            try Self.samples.compactMap {
+                grammars.language(path: $0, source: try Self.fixture($0))?.id
+            })
         for language in grammars.languages where grammars.hasReferences(language) {
             #expect(covered.contains(language.id), "\(language.id)")
             try grammars.check(language)

@@ -19,8 +19,15 @@ struct ModulePath {
         var parts: [String]
         switch family {
         case .javaScript where module.hasPrefix("."), .c, .shell, .ruby, .go,
-            .php where module.contains("/"):
-            parts = module.split(separator: "/").map(String.init)
+            .php where module.contains("/"),
+            .julia where module.hasSuffix(".jl"), .r where module.contains("."),
+            .cMake, .dart, .make, .nix, .powerShell, .protocolBuffers, .solidity, .style,
+            .terraform, .zig:
+            // `package:shelf/book.dart`, `.\Book.psm1`, `$PSScriptRoot/book.ps1`.
+            let module = module.replacing("\\", with: "/")
+            let colon = family == .dart || family == .style ? module.firstIndex(of: ":") : nil
+            let path = colon.map { module[module.index(after: $0)...] } ?? module[...]
+            parts = path.split(separator: "/").map(String.init).filter { !$0.hasPrefix("$") }
             if family != .go, let last = parts.popLast() {
                 parts.append(last.hasPrefix(".") ? last : String(last.prefix { $0 != "." }))
             }
@@ -34,7 +41,8 @@ struct ModulePath {
             parts = resolve(
                 up + module.dropFirst(dots).split(separator: ".").map(String.init), in: folder)
         default:
-            parts = module.split { ".:\\".contains($0) }.map(String.init)
+            parts = module.split { ".:\\/".contains($0) }.map(String.init)
+            parts = parts.map(family.fileName(ofModule:))
             if parts.first == "super" { parts = resolve([".."] + parts.dropFirst(), in: folder) }
             parts.removeAll { ["crate", "self", "super"].contains($0) }
         }
@@ -98,36 +106,82 @@ struct ModulePath {
 
 /// Languages that use each other's names, and how names are looked up in them.
 enum LanguageFamily: String {
-    case c, go, java, javaScript, php, python, ruby, rust, shell, swift, cSharp, other
+    case c, go, java, javaScript, php, python, ruby, rust, shell, swift, cSharp
+    case beam, clojure, cMake, dart, fortran, haskell, julia, lua, make, matlab, nix, ocaml, perl
+    case graphQL, powerShell, protocolBuffers, r, solidity, sql, style, terraform, zig
+    /// Files whose names no other file uses: configuration, pages, prose.
+    case other
 
     init(_ language: String?) {
         self =
             switch language {
-            case "c", "cpp": .c
+            case "c", "cpp", "objc": .c
             case "go": .go
-            case "java", "kotlin": .java
-            case "javascript", "typescript", "tsx": .javaScript
+            case "java", "kotlin", "scala", "groovy": .java
+            case "javascript", "typescript", "tsx", "vue", "svelte": .javaScript
             case "php": .php
             case "python": .python
             case "ruby": .ruby
             case "rust": .rust
             case "bash": .shell
             case "swift": .swift
-            case "csharp": .cSharp
+            case "csharp", "fsharp": .cSharp
+            case "elixir", "erlang", "gleam": .beam
+            case "clojure": .clojure
+            case "cmake": .cMake
+            case "dart": .dart
+            case "fortran": .fortran
+            case "graphql": .graphQL
+            case "haskell": .haskell
+            case "hcl": .terraform
+            case "julia": .julia
+            case "lua": .lua
+            case "make": .make
+            case "matlab": .matlab
+            case "nix": .nix
+            case "ocaml", "ocamlinterface": .ocaml
+            case "perl": .perl
+            case "powershell": .powerShell
+            case "proto": .protocolBuffers
+            case "r": .r
+            case "solidity": .solidity
+            case "sql": .sql
+            case "css", "scss": .style
+            case "zig": .zig
             default: .other
             }
+    }
+
+    /// What the file of a module is called, where modules are written large and files small:
+    /// `shelf_book` for Elixir's `ShelfBook`.
+    func fileName(ofModule name: String) -> String {
+        switch self {
+        case .ocaml: return name.prefix(1).lowercased() + name.dropFirst()
+        case .beam:
+            var text = ""
+            for character in name {
+                if character.isUppercase, let last = text.last, last.isLowercase || last.isNumber {
+                    text.append("_")
+                }
+                text += character.lowercased()
+            }
+            return text
+        default: return name
+        }
     }
 
     /// Members are used without a receiver in their own type.
     var hasImplicitSelf: Bool {
         switch self {
-        case .c, .java, .ruby, .swift, .cSharp, .other: true
-        case .go, .javaScript, .php, .python, .rust, .shell: false
+        case .c, .java, .ruby, .swift, .cSharp, .dart, .fortran, .graphQL, .haskell, .matlab,
+            .solidity, .other:
+            true
+        default: false
         }
     }
 
     /// What is at top level is seen in all files of the folder.
-    var sharesFolder: Bool { self == .go || self == .java }
+    var sharesFolder: Bool { self == .go || self == .java || self == .terraform }
 
     /// A type or function may be written in several folders: opened again, declared in a header.
     var isOpen: Bool { self == .c || self == .swift || self == .ruby || self == .cSharp }

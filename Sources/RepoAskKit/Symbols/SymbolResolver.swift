@@ -7,10 +7,7 @@ internal import CodeIndex
 /// Judges uses of one name by all of its definitions.
 struct SymbolResolver {
     let candidates: [DefinitionPlace]
-    /// How many different symbols there are outside tests, and in all.
-    private let identityCount: (source: Int, all: Int)
-    /// How many different ones there are in each container.
-    private let rivalCounts: [String: Int]
+    private let counts: [LanguageFamily: Counts]
     private let isInTree: (ModulePath) -> Bool
 
     /// - Parameters:
@@ -19,14 +16,25 @@ struct SymbolResolver {
     init(candidates: [DefinitionPlace], isInTree: @escaping (ModulePath) -> Bool) {
         self.candidates = candidates
         self.isInTree = isInTree
-        identityCount = (
-            Set(candidates.lazy.filter { !$0.isInTest }.map(\.identity)).count,
-            Set(candidates.lazy.map(\.identity)).count
-        )
-        let contained = Dictionary(grouping: candidates.filter { $0.container != nil }) {
-            $0.container!
+        counts = Dictionary(grouping: candidates, by: \.family).mapValues(Counts.init)
+    }
+
+    /// How many different symbols of a family bear the name.
+    private struct Counts {
+        var source: Int
+        /// Those of tests too.
+        var all: Int
+        /// By what they are in.
+        var rivals: [String: Int]
+
+        init(_ places: [DefinitionPlace]) {
+            source = Set(places.lazy.filter { !$0.isInTest }.map(\.identity)).count
+            all = Set(places.lazy.map(\.identity)).count
+            let contained = Dictionary(grouping: places.filter { $0.container != nil }) {
+                $0.container!
+            }
+            rivals = contained.mapValues { Set($0.map(\.identity)).count }
         }
-        rivalCounts = contained.mapValues { Set($0.map(\.identity)).count }
     }
 
     /// The definitions that a use most surely means; `nil` if it cannot mean any.
@@ -105,7 +113,12 @@ struct SymbolResolver {
     }
 
     private func isUnique(for use: UsePlace) -> Bool {
-        (use.isInTest ? identityCount.all : identityCount.source) == 1
+        guard let counts = counts[use.family] else { return false }
+        return (use.isInTest ? counts.all : counts.source) == 1
+    }
+
+    private func isOnly(in container: String, for use: UsePlace) -> Bool {
+        counts[use.family]?.rivals[container] == 1
     }
 
     /// A name without a receiver.
@@ -149,7 +162,7 @@ struct SymbolResolver {
         guard let container = place.container else { return nil }
         guard let type = context.selfType else { return .possible }
         if container == type {
-            return place.isIn(context.use) || rivalCounts[type] == 1 ? .exact : .likely
+            return place.isIn(context.use) || isOnly(in: type, for: context.use) ? .exact : .likely
         }
         // Perhaps inherited.
         return isUnique(for: context.use) ? .likely : .possible
@@ -162,14 +175,15 @@ struct SymbolResolver {
         let use = context.use
         if !qualifier.isEmpty {
             if place.container == qualifier {
-                return rivalCounts[qualifier] == 1 ? .exact : .likely
+                return isOnly(in: qualifier, for: use) ? .exact : .likely
             }
             if !context.modules.isEmpty {
                 if !place.isMember, context.imports(place) { return .exact }
                 // Of another library; or of an object or type that another file defines.
                 return context.isFromTree && place.container != nil ? .possible : nil
             }
-            if !place.isMember, place.module.last == qualifier || place.folder.last == qualifier {
+            let file = use.family.fileName(ofModule: qualifier)
+            if !place.isMember, place.module.last == file || place.folder.last == file {
                 return .likely
             }
         }
