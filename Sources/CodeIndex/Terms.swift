@@ -34,13 +34,16 @@ public enum Terms {
 
     /// The terms of a question: whole identifiers and their parts, each once, in order, without
     /// words that say nothing and single letters.
-    public static func question(_ text: String) -> [String] {
+    ///
+    /// - Parameter dropsStopWords: False keeps the words that say nothing.
+    public static func question(_ text: String, dropsStopWords: Bool = true) -> [String] {
         var seen: Set<String> = []
         return indexed(text).split(separator: " ").map(String.init).filter { term in
             guard let first = term.utf8.first, term.utf8.count > 1 || isDigit(first) else {
                 return false
             }
-            return !stopWords.contains(term) && seen.insert(term).inserted
+            let isWanted = !dropsStopWords || !stopWords.contains(term)
+            return isWanted && seen.insert(term).inserted
         }
     }
 

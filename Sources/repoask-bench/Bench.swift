@@ -15,7 +15,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             EncoderCommand.self, DecoderCommand.self, RepositoryCommand.self, ChunksCommand.self,
-            SecretsCommand.self, MemoryCommand.self, ReadingCommand.self,
+            SecretsCommand.self, MemoryCommand.self, ReadingCommand.self, SearchCommand.self,
         ])
 }
 

@@ -25,6 +25,11 @@ struct Record: Encodable {
             median: sorted[sorted.count / 2], mean: sorted.reduce(0, +) / Double(sorted.count),
             minimum: first, maximum: last, runs: sorted.count,
             processor: processor, commit: commit)
+        printLine(record)
+    }
+
+    /// Prints any record as one line of JSON.
+    static func printLine(_ record: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(record) else { return }
@@ -33,7 +38,7 @@ struct Record: Encodable {
     }
 
     /// The processor's name and the vector instructions that matter here.
-    private static let processor: String = {
+    static let processor: String = {
         guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
             return "unknown"
         }
@@ -47,7 +52,7 @@ struct Record: Encodable {
         return ([name] + wanted.filter(flags.contains).map(String.init)).joined(separator: " ")
     }()
 
-    private static let commit: String = {
+    static let commit: String = {
         let git = Process()
         git.executableURL = URL(filePath: "/usr/bin/env")
         git.arguments = ["git", "rev-parse", "--short", "HEAD"]
@@ -62,11 +67,20 @@ struct Record: Encodable {
     }()
 
     /// Most memory that this process held resident.
-    static var peakMegabytes: Double {
+    static var peakMegabytes: Double { Double(usage.ru_maxrss) / 1024 }
+
+    /// What all threads of this process have computed so far.
+    static var processorSeconds: Double {
+        [usage.ru_utime, usage.ru_stime].reduce(0) {
+            $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+        }
+    }
+
+    private static var usage: rusage {
         // 0 is RUSAGE_SELF; its Swift type differs between systems.
         var usage = rusage()
         // SAFETY: it writes one rusage.
         unsafe getrusage(0, &usage)
-        return Double(usage.ru_maxrss) / 1024
+        return usage
     }
 }

@@ -39,10 +39,12 @@ package struct RetrievalScore: Equatable, Sendable {
 
     /// - Parameters:
     ///   - files: Best first, each once.
+    ///   - alsoRight: As good as those in `gold` for being first; recall does not ask for them.
     ///   - cutoff: How many files count.
-    package init(files: [String], gold: [String], cutoff: Int) {
+    package init(files: [String], gold: [String], alsoRight: [String] = [], cutoff: Int) {
         let first = files.prefix(cutoff)
-        reciprocalRank = first.firstIndex { gold.contains($0) }.map { 1 / Double($0 + 1) } ?? 0
+        let rank = first.firstIndex { gold.contains($0) || alsoRight.contains($0) }
+        reciprocalRank = rank.map { 1 / Double($0 + 1) } ?? 0
         recall = Double(gold.count { first.contains($0) }) / Double(gold.count)
     }
 }

@@ -7,13 +7,9 @@ internal import CodeIndex
 struct FileWeight {
     private let questionStems: Set<String>
     private let scope: QuestionScope
+    private let options: SearchOptions
     private let namedPaths: [String]
 
-    private static let asideWeight = 0.5
-    /// Prose says what code is meant to do; the code says what it does, and where.
-    private static let proseWeight = 0.25
-    private static let nameWeight = 0.25
-    private static let namedWeight = 3.0
     /// Folders whose files explain, feed or come with the code rather than being it.
     private static let asideFolders: Set<String> = [
         "doc", "docs", "doc_src", "docs_src", "example", "examples", "sample", "samples",
@@ -21,30 +17,31 @@ struct FileWeight {
         "scripts", "tools", "website", "sandbox", "packages-private", "fuzz",
     ]
 
-    init(question: String, terms: [String], scope: QuestionScope) {
+    init(question: String, terms: [String], scope: QuestionScope, options: SearchOptions) {
         self.scope = scope
+        self.options = options
         questionStems = Set(terms.map { stem($0) })
-        namedPaths = question.pathLikeWords
+        namedPaths = options.namedFileWeight == nil ? [] : question.pathLikeWords
     }
 
-    /// 0.25 for prose, 0.5 for examples and tools; more the more of its name is in the question,
-    /// most if the question names it.
+    /// Less than 1 for prose, examples and tools; more the more of its name is in the question, most
+    /// if the question names it.
     func callAsFunction(path: String) -> Double {
         if namedPaths.contains(where: { path == $0 || path.hasSuffix("/" + $0) }) {
-            return Self.namedWeight
+            return options.namedFileWeight ?? 1
         }
         let parts = path.split(separator: "/")
         let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
         let weight =
             FileRules.isDocumentation(path: path)
-            ? (scope.isAboutProse ? 1 : Self.proseWeight) : isAside ? Self.asideWeight : 1
+            ? (scope.isAboutProse ? 1 : options.proseWeight) : isAside ? options.asideWeight : 1
         var name = (parts.last ?? "")[...]
         if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
         let stems = stems(name)
         let shared =
             stems.isEmpty
             ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)
-        return weight * (1 + Self.nameWeight * shared)
+        return weight * (1 + options.fileNameWeight * shared)
     }
 }
 

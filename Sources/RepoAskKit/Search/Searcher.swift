@@ -49,20 +49,10 @@ package struct Searcher {
     /// `[vectorIDs.count, dimension]`
     package let vectors: WeightMatrix
 
-    /// Reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): `1 / (rankConstant + rank)`.
-    /// 20 instead of the usual 60: lists are short, and the first ranks matter most.
-    private static let rankConstant = 20.0
-    private static let termWeights = TermWeights(path: 2, symbol: 3, body: 1)
-    /// A file is scored by this many of its chunks, the second counting half, the third a third,
-    /// taken from the best `candidateCount` of all.
-    private static let chunksPerFile = 3
+    /// Files are scored by the best of all chunks.
     private static let candidateCount = 600
     /// Chunks of each list that are ranked: what stands behind adds less than ranks can tell.
     private static let rankedCount = 2_000
-    private static let definedNameWeight = 1.5
-    /// Of 137 questions of the form "what does NAME do" on ten repositories, the first place is the
-    /// definition for .85, without this for .66; searches for changes lose .002.
-    private static let definingChunkWeight = 1.5
     private static let leastCosine: Float = 0.3
 
     init(view: IndexView, encoder: ChunkEncoder) throws {
@@ -84,13 +74,25 @@ package struct Searcher {
     var isMostlyUnencoded: Bool { encodedCount * 2 < chunkCount }
 
     /// Scores the chunks and files of the tree for a question.
-    func rank(_ question: String) throws -> Ranking {
-        let terms = Terms.question(question)
+    func rank(_ question: String, options: SearchOptions = SearchOptions()) throws -> Ranking {
+        try rank(question, cosines: cosines(of: question), options: options)
+    }
+
+    /// The cosine of a question with each vector.
+    func cosines(of question: String) throws -> [Float] {
+        try encoder.cosines(of: question, with: vectors)
+    }
+
+    /// Scores the chunks and files of the tree for a question.
+    ///
+    /// - Parameter cosines: Of the question, as ``cosines(of:)`` returns them.
+    func rank(_ question: String, cosines: [Float], options: SearchOptions) throws -> Ranking {
+        let terms = Terms.question(question, dropsStopWords: options.dropsStopWords)
         let scope = QuestionScope(question)
         let found = try self.terms.search(
-            terms, weights: Self.termWeights, limit: Self.rankedCount)
-        let lexical = found.chunks
-        let cosines = try encoder.cosines(of: question, with: vectors)
+            terms, weights: TermWeights(path: options.pathWeight, symbol: options.symbolWeight),
+            limit: Self.rankedCount)
+        let lexical = options.usesWords ? found.chunks : []
 
         let bestCosine = cosines.max() ?? 0
         // Something is always nearest; without a shared word it has to be near.
@@ -101,11 +103,15 @@ package struct Searcher {
         }
 
         var scores: [Int64: Double] = [:]
-        addRanks(of: lexical.lazy.map(\.id), scope: scope, to: &scores)
-        let nearest = Array(cosines.indices).first(Self.rankedCount) {
-            cosines[$0] != cosines[$1] ? cosines[$0] > cosines[$1] : $0 < $1
+        addRanks(of: lexical.lazy.map(\.id), scope: scope, options: options, to: &scores)
+        if options.usesVectors {
+            let nearest = Array(cosines.indices).first(Self.rankedCount) {
+                cosines[$0] != cosines[$1] ? cosines[$0] > cosines[$1] : $0 < $1
+            }
+            addRanks(
+                of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, options: options,
+                to: &scores)
         }
-        addRanks(of: nearest.lazy.map { vectorIDs[$0] }, scope: scope, to: &scores)
         // A chunk without a vector has its words speak for both.
         if let isEncoded {
             for id in scores.keys where !isEncoded[fileIndex(ofChunk: id)] { scores[id]! *= 2 }
@@ -113,7 +119,8 @@ package struct Searcher {
 
         var matches = scores.map { id, score in
             let file = fileIndex(ofChunk: id)
-            let weight = isTest[file] == scope.isAboutTests ? 1 : scope.otherWeight
+            let isWanted = isTest[file] == scope.isAboutTests || !options.ranksTestsDown
+            let weight = isWanted ? 1 : scope.otherWeight
             return Match(chunkID: id, score: score * weight, file: file)
         }
         matches.sort(by: Match.isBefore)
@@ -124,13 +131,13 @@ package struct Searcher {
         let defining = names.isEmpty ? [] : try chunksDefining(names, among: matches)
         if !defining.isEmpty {
             for index in matches.indices where defining.contains(matches[index].chunkID) {
-                matches[index].score *= Self.definingChunkWeight
+                matches[index].score *= options.definingChunkWeight
             }
             matches.sort(by: Match.isBefore)
         }
         let fileScores = scoreFiles(
-            matches, defining: Set(defining.map(fileIndex(ofChunk:))),
-            weight: FileWeight(question: question, terms: terms, scope: scope))
+            matches, defining: Set(defining.map(fileIndex(ofChunk:))), options: options,
+            weight: FileWeight(question: question, terms: terms, scope: scope, options: options))
         let order = fileScores.keys.sorted {
             let (a, b) = (fileScores[$0]!, fileScores[$1]!)
             return a != b ? a > b : $0 < $1
@@ -142,7 +149,11 @@ package struct Searcher {
 
     /// The best chunk of each file in turn, then the second best of each, and so on.
     func search(_ question: String, limit: Int) throws -> [Hit] {
-        let ranking = try rank(question)
+        try hits(of: rank(question), limit: limit)
+    }
+
+    /// The best chunk of each file of a ranking in turn, then the second best of each, and so on.
+    func hits(of ranking: Ranking, limit: Int) throws -> [Hit] {
         var byFile: [Int: [Match]] = [:]
         for match in ranking.matches { byFile[match.file, default: []].append(match) }
         var picked: [Match] = []
@@ -167,10 +178,10 @@ package struct Searcher {
         }
     }
 
-    /// Adds `1 / (constant + rank)`. Chunks outside tests are ranked among themselves: a test that
-    /// repeats the question's words must not push the code down.
+    /// Adds `1 / (constant + rank)`.
     private func addRanks(
-        of ids: some Sequence<Int64>, scope: QuestionScope, to scores: inout [Int64: Double]
+        of ids: some Sequence<Int64>, scope: QuestionScope, options: SearchOptions,
+        to scores: inout [Int64: Double]
     ) {
         var rank = 0
         var rankOutsideTests = 0
@@ -178,23 +189,24 @@ package struct Searcher {
             rank += 1
             let isTest = isTest[fileIndex(ofChunk: id)] && !scope.isAboutTests
             if !isTest { rankOutsideTests += 1 }
+            let isAmongAll = isTest || !options.ranksCodeAmongItself
             scores[id, default: 0] +=
-                1 / (Self.rankConstant + Double(isTest ? rank : rankOutsideTests))
+                1 / (options.rankConstant + Double(isAmongAll ? rank : rankOutsideTests))
         }
     }
 
     private func scoreFiles(
-        _ matches: [Match], defining: Set<Int>, weight: FileWeight
+        _ matches: [Match], defining: Set<Int>, options: SearchOptions, weight: FileWeight
     ) -> [Int: Double] {
         var scores: [Int: Double] = [:]
         var counts: [Int: Int] = [:]
-        for match in matches where counts[match.file, default: 0] < Self.chunksPerFile {
+        for match in matches where counts[match.file, default: 0] < options.chunksPerFile {
             counts[match.file, default: 0] += 1
             scores[match.file, default: 0] += match.score / Double(counts[match.file]!)
         }
         for file in scores.keys {
             scores[file]! *= weight(path: files[file].key.path)
-            if defining.contains(file) { scores[file]! *= Self.definedNameWeight }
+            if defining.contains(file) { scores[file]! *= options.definingFileWeight }
         }
         return scores
     }

@@ -1,0 +1,74 @@
+import Foundation
+import RepoAskKit
+
+/// A line of a question file: what is asked, and where the answer is.
+struct SearchQuestion: Decodable {
+    struct Place: Decodable {
+        var path: String
+        var start: Int
+        var end: Int
+    }
+
+    var text: String
+    /// Subjects of commits have "query", questions of people "question".
+    var set: String
+    var goldFiles: [String]
+    /// As good as the gold files for being first.
+    var alsoRight: [String]
+    /// Empty where the right lines are not known.
+    var places: [Place]
+
+    private enum CodingKeys: String, CodingKey {
+        case query, question, goldFiles = "gold_files", alsoAccept = "also_accept"
+        case spans = "gold_spans", hunks = "gold_hunks_mapped"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let row = try decoder.container(keyedBy: CodingKeys.self)
+        let query = try row.decodeIfPresent(String.self, forKey: .query)
+        text = try query ?? row.decode(String.self, forKey: .question)
+        set = query == nil ? "questions" : "subjects"
+        goldFiles = try row.decode([String].self, forKey: .goldFiles)
+        alsoRight = try row.decodeIfPresent([String].self, forKey: .alsoAccept) ?? []
+        places = try row.decodeIfPresent([Place].self, forKey: .spans) ?? []
+        let hunks = try row.decodeIfPresent([String: [[Int]]?].self, forKey: .hunks) ?? [:]
+        if places.isEmpty {
+            places = hunks.flatMap { path, ranges in
+                (ranges ?? []).map { Place(path: path, start: $0[0], end: $0[1]) }
+            }
+        }
+    }
+
+    /// The questions of a file, and the name of the repository they are about: `NAME.jsonl`,
+    /// `NAME.qa.jsonl`.
+    static func read(_ file: String) throws -> (repository: String, questions: [SearchQuestion]) {
+        let name = URL(filePath: file).lastPathComponent.prefix { $0 != "." }
+        let questions = try String(contentsOfFile: file, encoding: .utf8)
+            .split(separator: "\n").map {
+                try JSONDecoder().decode(SearchQuestion.self, from: Data($0.utf8))
+            }
+        return (String(name), questions)
+    }
+
+    /// One ranking's scores, by their names.
+    func scores(_ hits: [Hit]) -> [String: Double] {
+        var seen: Set<String> = []
+        let files = hits.map(\.path).filter { seen.insert($0).inserted }
+        func score(_ cutoff: Int) -> RetrievalScore {
+            RetrievalScore(files: files, gold: goldFiles, alsoRight: alsoRight, cutoff: cutoff)
+        }
+        var scores = [
+            "MRR@10": score(10).reciprocalRank, "R@1": score(1).recall, "R@10": score(10).recall,
+        ]
+        if places.isEmpty { return scores }
+        for cutoff in [1, 10] {
+            let isHit = hits.prefix(cutoff).contains { hit in
+                places.contains {
+                    $0.path == hit.path && hit.start <= $0.end && $0.start <= hit.end
+                }
+            }
+            scores["L@\(cutoff)"] = isHit ? 1 : 0
+        }
+        return scores
+    }
+}
