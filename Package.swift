@@ -83,7 +83,7 @@ let package = Package(
                 "RepoAskKit", "Tensors", "Tokenization", "Transformer", "Generation",
                 "Compression", "Git", "Chunking", "CodeIndex",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], exclude: ["Peers", "Records"], swiftSettings: strict),
+            ], exclude: ["Peers", "Questions", "Records"], swiftSettings: strict),
 
         tests(of: "Hashing"),
         tests(of: "Tensors", ["CKernels"], fixtures: true, recorder: true),

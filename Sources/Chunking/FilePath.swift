@@ -6,7 +6,7 @@ enum FilePath {
 
     /// Folder names, outermost first.
     static func folders(_ path: String) -> [Substring] {
-        path.split(separator: "/").dropLast()
+        path.utf8.split(separator: 0x2F).dropLast().map { Substring($0) }
     }
 
     /// Without the dot; empty where there is none. A leading dot begins no extension.

@@ -2,6 +2,7 @@ extension Array {
     /// The first `count` elements in order, without ordering the rest.
     ///
     /// - Complexity: O(n + count · log(count)) on average.
+    @inlinable
     package func first(_ count: Int, by areInOrder: (Element, Element) -> Bool) -> [Element] {
         guard count < self.count else { return sorted(by: areInOrder) }
         var elements = self

@@ -89,7 +89,7 @@ enum NameLines {
     }
 
     static func names(_ text: String) -> [String] {
-        text.split(separator: "\n").map(String.init)
+        text.utf8.split(separator: 0x0A).map { String(Substring($0)) }
     }
 }
 

@@ -74,6 +74,23 @@ public struct IndexView: Sendable {
         }
     }
 
+    /// The names that each of these chunks defines; none for ids of other trees.
+    public func definitions(ofChunks ids: [Int64]) throws(CodeIndexError) -> [[String]] {
+        try index.reading { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT definitions FROM chunk WHERE id = ?")
+            return try ids.map { id in
+                guard file(ofChunk: id) != nil else { return [] }
+                statement.setUncheckedArguments([id.databaseValue])
+                let rows = try Row.fetchCursor(statement)
+                var names: [String] = []
+                // A row is valid until the next step only. There is one at most.
+                while let row = try rows.next() { names = NameLines.names(try row.text(at: 0)) }
+                return names
+            }
+        }
+    }
+
     /// The ids of a file's chunks, in order; empty for files without any.
     public func chunkIDs(ofFile path: String) -> [Int64] {
         files.filter { $0.key.path == path }.flatMap { Array($0.chunks) }

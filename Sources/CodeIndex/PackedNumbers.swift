@@ -15,12 +15,17 @@ struct PackedNumbers {
 
     /// The next number; nil at the end, and for one of more than 35 bits: so many of those that they
     /// would overflow as a sum are longer than any value of a database.
+    @inline(__always)
     mutating func next(_ bytes: Span<UInt8>) -> Int? {
         guard position < bytes.count else { return nil }
-        var value = Int(bytes[position])
+        let value = Int(bytes[position])
         position += 1
-        if value < 0x80 { return value }  // nearly all
-        value &= 0x7F
+        return value < 0x80 ? value : rest(of: value & 0x7F, bytes)
+    }
+
+    /// The number whose first byte holds `low`.
+    private mutating func rest(of low: Int, _ bytes: Span<UInt8>) -> Int? {
+        var value = low
         var shift = 7
         while position < bytes.count, shift < 35 {
             let byte = Int(bytes[position])

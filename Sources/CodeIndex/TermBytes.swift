@@ -44,6 +44,7 @@ struct TermReader {
     /// occurs.
     ///
     /// - Returns: Occurrences of all terms of the section together.
+    @inline(__always)
     mutating func readSection(
         _ bytes: Span<UInt8>, onTerm: (Int, Int) -> Void
     ) throws(Damaged) -> Int {
@@ -53,16 +54,20 @@ struct TermReader {
         guard count <= bytes.count - numbers.position else { throw Damaged() }
         var id = 0
         var sought = 0
+        var soughtID = wanted.first ?? .max
         for _ in 0..<count {
             let head = try next(bytes)
             id += head >> 1
             let occurrences = head & 1 == 1 ? try next(bytes) + 2 : 1
+            if id < soughtID { continue }
             while sought < wanted.count, wanted[sought] < id { sought += 1 }
             if sought < wanted.count, wanted[sought] == id { onTerm(sought, occurrences) }
+            soughtID = sought < wanted.count ? wanted[sought] : .max
         }
         return total
     }
 
+    @inline(__always)
     private mutating func next(_ bytes: Span<UInt8>) throws(Damaged) -> Int {
         guard let number = numbers.next(bytes) else { throw Damaged() }
         return number

@@ -112,15 +112,15 @@ public struct TermIndex: Sendable {
                 }
                 for id in file.chunks {
                     var found = ofPath
-                    var length = pathLength
-                    for weight in [weights.symbol, weights.body] {
-                        length += try reader.readSection(bytes) { term, count in
-                            found[term] += Double(count) * weight
-                        }
+                    let symbolLength = try reader.readSection(bytes) { term, count in
+                        found[term] += Double(count) * weights.symbol
+                    }
+                    let bodyLength = try reader.readSection(bytes) { term, count in
+                        found[term] += Double(count) * weights.body
                     }
                     let chunk = scan.ids.count
                     scan.ids.append(id)
-                    scan.lengths.append(length)
+                    scan.lengths.append(pathLength + symbolLength + bodyLength)
                     for (term, frequency) in found.enumerated() where frequency > 0 {
                         scan.chunkCounts[term] += 1
                         scan.hits.append(Scan.Hit(chunk: chunk, term: term, frequency: frequency))

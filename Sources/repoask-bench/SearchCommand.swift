@@ -89,7 +89,7 @@ struct SearchCommand: ParsableCommand {
                 processorTimes.append((Record.processorSeconds - before) * 1000)
             }
         }
-        if let update = try shared?.update() {
+        if let update = try shared?.update(.upTo(0)) {
             record("chunks", "chunks", [Double(update.chunks)])
             record("chunks with vectors", "chunks", [Double(update.encodedChunks)])
         }

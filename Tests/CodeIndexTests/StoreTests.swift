@@ -35,6 +35,9 @@ import Testing
         #expect(chunks[1].path == "a.swift")
         #expect(chunks[1].blob == file.key.blob)
         #expect(try view.chunk(999) == nil)
+        #expect(
+            try view.definitions(ofChunks: [ids[1], 999, ids[0]])
+                == [file.chunks[1].definitions, [], file.chunks[0].definitions])
     }
 
     @Test("Secrets come back by line and kind, with the file of the tree that holds them")

@@ -27,5 +27,6 @@ import Testing
             Terms.question("Where is the getUser function of a user? getUser x 7")
                 == ["getuser", "user", "function", "7"])
         #expect(Terms.question("what is it?").isEmpty)
+        #expect(Terms.question("what is it? a is", dropsStopWords: false) == ["what", "is", "it"])
     }
 }

@@ -163,6 +163,19 @@ import Testing
         #expect(try first("which test covers verify_password") == "tests/test_auth.py")
     }
 
+    @Test("A file that the question names comes first, whatever the other words say")
+    func namedFile() throws {
+        let repository = try TemporaryRepository(Self.files)
+        func first(_ question: String) throws -> String? {
+            try reply(
+                CommandRun.repoask("search", "--json", question, in: repository.folder)
+            ).results.first?.path
+        }
+
+        #expect(try first("verify password against the stored hash") == "src/auth.py")
+        #expect(try first("verify password against the stored hash in shapes.py") == "src/shapes.py")
+    }
+
     @Test("Forgetting deletes the index, a damaged one too, and the next search builds it anew")
     func forget() throws {
         let repository = try TemporaryRepository(Self.files)

@@ -14,6 +14,8 @@ import RepoAskKit
         let none = RetrievalScore(files: files, gold: ["d", "e"], cutoff: 3)
         #expect(none.reciprocalRank == 0 && none.recall == 0)
         #expect(RetrievalScore(files: [], gold: ["a"], cutoff: 3).recall == 0)
+        let equal = RetrievalScore(files: files, gold: ["c"], alsoRight: ["a"], cutoff: 2)
+        #expect(equal.reciprocalRank == 1 && equal.recall == 0)
     }
 
     /// Against the normal distribution, which a mean of so many follows: 1.96 standard errors.
@@ -27,6 +29,16 @@ import RepoAskKit
         let same = Estimate(of: [0.25, 0.25])
         #expect(same.low == 0.25 && same.high == 0.25)
         #expect(Estimate.quantile(0.5, of: [1, 2, 4, 8]) == 3)
+    }
+
+    @Test("Every ablation switches something else off")
+    func ablations() {
+        #expect(SearchVariant.whole.options == SearchOptions())
+        let variants = [.whole] + SearchVariant.ablations
+        for (index, variant) in variants.enumerated() {
+            #expect(!variants[..<index].contains { $0.name == variant.name })
+            #expect(!variants[..<index].contains { $0.options == variant.options })
+        }
     }
 
     @Test(

@@ -28,7 +28,6 @@ package struct SearchVariant: Sendable {
         },
         SearchVariant("prose not ranked down") { $0.proseWeight = 1 },
         SearchVariant("aside folders not ranked down") { $0.asideWeight = 1 },
-        SearchVariant("no file-name stems") { $0.fileNameWeight = 0 },
         SearchVariant("no named files") { $0.namedFileWeight = nil },
         SearchVariant("one chunk a file") { $0.chunksPerFile = 1 },
         SearchVariant("no defining files") { $0.definingFileWeight = 1 },

@@ -1,11 +1,9 @@
 // How much a file counts before anything of its content is known.
 
 internal import Chunking
-internal import CodeIndex
 
 /// What the path of a file says about a question.
 struct FileWeight {
-    private let questionStems: Set<String>
     private let scope: QuestionScope
     private let options: SearchOptions
     private let namedPaths: [String]
@@ -17,31 +15,23 @@ struct FileWeight {
         "scripts", "tools", "website", "sandbox", "packages-private", "fuzz",
     ]
 
-    init(question: String, terms: [String], scope: QuestionScope, options: SearchOptions) {
+    init(question: String, scope: QuestionScope, options: SearchOptions) {
         self.scope = scope
         self.options = options
-        questionStems = Set(terms.map { stem($0) })
         namedPaths = options.namedFileWeight == nil ? [] : question.pathLikeWords
     }
 
-    /// Less than 1 for prose, examples and tools; more the more of its name is in the question, most
-    /// if the question names it.
+    /// Less than 1 for prose, examples and tools; most if the question names the file.
     func callAsFunction(path: String) -> Double {
         if namedPaths.contains(where: { path == $0 || path.hasSuffix("/" + $0) }) {
             return options.namedFileWeight ?? 1
         }
-        let parts = path.split(separator: "/")
-        let isAside = parts.dropLast().contains { Self.asideFolders.contains($0.lowercased()) }
-        let weight =
-            FileRules.isDocumentation(path: path)
-            ? (scope.isAboutProse ? 1 : options.proseWeight) : isAside ? options.asideWeight : 1
-        var name = (parts.last ?? "")[...]
-        if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
-        let stems = stems(name)
-        let shared =
-            stems.isEmpty
-            ? 0 : Double(stems.intersection(questionStems).count) / Double(stems.count)
-        return weight * (1 + options.fileNameWeight * shared)
+        if FileRules.isDocumentation(path: path) {
+            return scope.isAboutProse ? 1 : options.proseWeight
+        }
+        let folders = path.utf8.split(separator: 0x2F).dropLast()
+        let isAside = folders.contains { Self.asideFolders.contains(Substring($0).lowercased()) }
+        return isAside ? options.asideWeight : 1
     }
 }
 

@@ -31,8 +31,6 @@ package struct SearchOptions: Sendable, Equatable {
     package var proseWeight = 0.25
     /// What files count in folders that explain, feed or come with the code.
     package var asideWeight = 0.5
-    /// What a file gains whose whole name stands in the question, as words.
-    package var fileNameWeight = 0.25
     /// What a file counts whose path or name is in the question; nil: as any other.
     package var namedFileWeight: Double? = 3.0
 

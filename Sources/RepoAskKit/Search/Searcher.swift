@@ -137,7 +137,7 @@ package struct Searcher {
         }
         let fileScores = scoreFiles(
             matches, defining: Set(defining.map(fileIndex(ofChunk:))), options: options,
-            weight: FileWeight(question: question, terms: terms, scope: scope, options: options))
+            weight: FileWeight(question: question, scope: scope, options: options))
         let order = fileScores.keys.sorted {
             let (a, b) = (fileScores[$0]!, fileScores[$1]!)
             return a != b ? a > b : $0 < $1
@@ -215,12 +215,15 @@ package struct Searcher {
     private func chunksDefining(
         _ names: Set<String>, among matches: [Match]
     ) throws -> Set<Int64> {
-        let records = try view.chunks(matches.map(\.chunkID)).filter { record in
-            record.definitions.contains { name in
-                names.contains((name.split(separator: ".").last ?? "").lowercased())
-            }
-        }
-        return Set(records.map(\.id))
+        let ids = matches.map(\.chunkID)
+        let defined = try view.definitions(ofChunks: ids)
+        return Set(
+            zip(ids, defined).filter { _, definitions in
+                definitions.contains { name in
+                    let start = name.utf8.lastIndex(of: 0x2E).map(name.utf8.index(after:))
+                    return names.contains(name[(start ?? name.startIndex)...].lowercased())
+                }
+            }.map(\.0))
     }
 
     func fileIndex(ofChunk id: Int64) -> Int {
