@@ -19,8 +19,12 @@ struct SearchQuestion: Decodable {
     var places: [Place]
 
     private enum CodingKeys: String, CodingKey {
-        case query, question, goldFiles = "gold_files", alsoAccept = "also_accept"
-        case spans = "gold_spans", hunks = "gold_hunks_mapped"
+        case query
+        case question
+        case goldFiles = "gold_files"
+        case alsoAccept = "also_accept"
+        case spans = "gold_spans"
+        case hunks = "gold_hunks_mapped"
     }
 
     init(from decoder: any Decoder) throws {

@@ -21,17 +21,17 @@ package struct SearchOptions: Sendable, Equatable {
     package var ranksCodeAmongItself = true
     /// A file is scored by this many of its chunks, the second counting half, the third a third.
     package var chunksPerFile = 3
-    /// What a file counts in which a name of the question is defined.
+    /// What a file counts in which a name of the question is defined, and what the chunk counts. Of
+    /// 200 made questions that name a definition the first place is right for .87, with files
+    /// counting 1 for .77, with chunks counting 1 for .57; searches for changes lose .002 and .004.
     package var definingFileWeight = 1.5
-    /// What the chunk counts. Of 137 questions of the form "what does NAME do" on ten repositories,
-    /// the first place is the definition for .85, without this for .66; searches for changes lose
-    /// .002.
     package var definingChunkWeight = 1.5
     /// What prose counts: it says what code is meant to do; the code says what it does, and where.
     package var proseWeight = 0.25
     /// What files count in folders that explain, feed or come with the code.
     package var asideWeight = 0.5
-    /// What a file counts whose path or name is in the question; nil: as any other.
+    /// What a file counts whose path or name is in the question; nil: as any other. Of 198 made
+    /// questions that name a file it comes first for .97, with nil for .57.
     package var namedFileWeight: Double? = 3.0
 
     package init() {}

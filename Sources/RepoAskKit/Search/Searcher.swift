@@ -127,7 +127,8 @@ package struct Searcher {
         if matches.count > Self.candidateCount {
             matches.removeLast(matches.count - Self.candidateCount)
         }
-        let names = question.identifierLikeWords
+        // Which tests cover a name is not asked of what defines it.
+        let names = scope.isAboutTests ? [] : question.identifierLikeWords
         let defining = names.isEmpty ? [] : try chunksDefining(names, among: matches)
         if !defining.isEmpty {
             for index in matches.indices where defining.contains(matches[index].chunkID) {

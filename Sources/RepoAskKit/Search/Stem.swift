@@ -9,7 +9,7 @@ func stems(_ text: some StringProtocol) -> Set<String> {
 ///
 /// Cruder than Porter's, which full-text search uses; it only has to agree with itself.
 func stem(_ word: some StringProtocol) -> String {
-    // By bytes: comparing characters took most of the time of a search.
+    // By bytes: characters are slow to compare, and a search stems hundreds of lines.
     let letters = Array(word.utf8)
     for ending in endings where letters.count >= ending.count + 3 {
         if letters.suffix(ending.count).elementsEqual(ending) {
