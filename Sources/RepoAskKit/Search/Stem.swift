@@ -9,7 +9,7 @@ func stems(_ text: some StringProtocol) -> Set<String> {
 ///
 /// Cruder than Porter's, which full-text search uses; it only has to agree with itself.
 func stem(_ word: some StringProtocol) -> String {
-    // By bytes: characters are slow to compare, and a search stems hundreds of lines.
+    // By bytes: characters are slow to compare, and evidence stems every word of its lines.
     let letters = Array(word.utf8)
     for ending in endings where letters.count >= ending.count + 3 {
         if letters.suffix(ending.count).elementsEqual(ending) {
