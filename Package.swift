@@ -65,7 +65,7 @@ let package = Package(
         module("Programs"),
         module("Git", ["CGit2", "Hashing", "Programs"]),
         module("Chunking", ["CTreeSitter"]),
-        module("CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")]),
+        module("CodeIndex", ["Tensors", .product(name: "GRDB", package: "GRDB.swift")]),
         module(
             "RepoAskKit",
             [
@@ -96,7 +96,7 @@ let package = Package(
             fixtures: true, recorder: true),
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
-        tests(of: "CodeIndex", [.product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
+        tests(of: "CodeIndex", ["Tensors", .product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
         tests(of: "RepoAskKit", ["Compression", "CodeIndex"]),
         .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),
     ]

@@ -20,7 +20,13 @@ struct PackedNumbers {
         guard position < bytes.count else { return nil }
         let value = Int(bytes[position])
         position += 1
-        return value < 0x80 ? value : rest(of: value & 0x7F, bytes)
+        if value < 0x80 { return value }
+        // Most numbers have two bytes at most: a call for each would take longer than they do.
+        if position < bytes.count, bytes[position] < 0x80 {
+            position += 1
+            return value & 0x7F | Int(bytes[position - 1]) << 7
+        }
+        return rest(of: value & 0x7F, bytes)
     }
 
     /// The number whose first byte holds `low`.

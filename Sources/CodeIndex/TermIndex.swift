@@ -3,6 +3,7 @@
 
 internal import Foundation
 internal import GRDB
+public import Tensors
 
 /// How much a term counts by where it is found.
 public struct TermWeights: Sendable, Equatable {
@@ -46,14 +47,16 @@ public struct TermIndex: Sendable {
     /// - Parameters:
     ///   - terms: From ``Terms/question(_:)``. Each counts, even where two have one stem.
     ///   - limit: How many chunks at most.
+    ///   - pool: Threads to scan with; nil for the caller's alone.
     public func search(
-        _ terms: [String], weights: TermWeights = TermWeights(), limit: Int = .max
+        _ terms: [String], weights: TermWeights = TermWeights(), limit: Int = .max,
+        pool: ThreadPool? = nil
     ) throws(CodeIndexError) -> Result {
         let ids = try index.termIDs(terms.map { PorterStemmer.stem(of: $0) })
         let wanted = Set(ids.compactMap { $0 }).sorted()
         var result = Result(chunkCounts: Dictionary(terms.map { ($0, 0) }) { first, _ in first })
         if wanted.isEmpty { return result }
-        let scan = try scan(for: wanted, weights: weights)
+        let scan = try scan(for: wanted, weights: weights, pool: pool)
         // How many of the terms asked for have each wanted id.
         var uses = [Double](repeating: 0, count: wanted.count)
         for (term, id) in zip(terms, ids) {
@@ -95,10 +98,46 @@ public struct TermIndex: Sendable {
         var lengths: [Int] = []
         /// How many chunks hold each wanted term.
         var chunkCounts: [Int]
+
+        /// Adds the scan of the files behind.
+        mutating func append(_ next: Scan) {
+            hits += next.hits.map { hit in
+                Hit(chunk: ids.count + hit.chunk, term: hit.term, frequency: hit.frequency)
+            }
+            ids += next.ids
+            lengths += next.lengths
+            for term in chunkCounts.indices { chunkCounts[term] += next.chunkCounts[term] }
+        }
+    }
+
+    /// Fewer bytes are scanned sooner than threads wake up.
+    private static let leastPart = 1 << 18
+
+    /// Scans all files, each thread a run of them.
+    private func scan(
+        for wanted: [Int], weights: TermWeights, pool: ThreadPool?
+    ) throws(CodeIndexError) -> Scan {
+        guard let pool, bytes.count >= 2 * Self.leastPart else {
+            return try scan(files[...], for: wanted, weights: weights)
+        }
+        let count = min(pool.threadCount, bytes.count / Self.leastPart)
+        let bounds = (0...count).map { part in
+            files.partitionIndex { $0.start >= part * (bytes.count / count) }
+        }
+        let scans = ParallelMap.map(count: count, on: pool) { part in
+            Swift.Result { () throws(CodeIndexError) -> Scan in
+                let end = part + 1 == count ? files.count : bounds[part + 1]
+                return try scan(files[bounds[part]..<end], for: wanted, weights: weights)
+            }
+        }
+        var whole = Scan(chunkCounts: [Int](repeating: 0, count: wanted.count))
+        for scan in scans { whole.append(try scan.get()) }
+        return whole
     }
 
     private func scan(
-        for wanted: [Int], weights: TermWeights
+        _ files: ArraySlice<(chunks: Range<Int64>, start: Int)>, for wanted: [Int],
+        weights: TermWeights
     ) throws(CodeIndexError) -> Scan {
         var scan = Scan(chunkCounts: [Int](repeating: 0, count: wanted.count))
         let none = [Double](repeating: 0, count: wanted.count)
@@ -153,5 +192,17 @@ extension IndexView {
             }
             return TermIndex(index: index, files: found, bytes: bytes)
         }
+    }
+}
+
+extension Array {
+    /// The first index from which on `predicate` holds, of elements sorted by it.
+    fileprivate func partitionIndex(where predicate: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

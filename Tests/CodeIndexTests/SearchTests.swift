@@ -1,5 +1,6 @@
 import CodeIndex
 import Foundation
+import Tensors
 import Testing
 
 @Suite struct SearchTests {
@@ -89,6 +90,42 @@ import Testing
         #expect(try first(TermWeights(path: 10, symbol: 1, body: 0.1)) == "httpClient/main.go")
         #expect(try first(TermWeights(path: 0.1, symbol: 1, body: 10)) == "b.go")
         #expect(try view.terms().search(["outer"]).chunks.count == 2)
+    }
+
+    @Test("Threads together find what one finds alone")
+    func threads() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        var generator = SystemRandomNumberGenerator()
+        // Enough for several parts, which need not end where a file does.
+        let files = (0..<40).map { number in
+            let texts = (0..<20 + number).map { _ in
+                (0..<400).map { _ in "word\(Int.random(in: 0..<3_000, using: &generator))" }
+                    .joined(separator: " ")
+            }
+            return IndexedFile(
+                key: Sample.key("f\(number).go"), language: "go", lineCount: texts.count,
+                byteCount: 10 * texts.count,
+                chunks: texts.enumerated().map { line, text in
+                    IndexedChunk(
+                        startLine: line + 1, endLine: line + 1, startByte: 10 * line,
+                        endByte: 10 * line + 10, kind: "function", symbol: nil, scopes: [],
+                        definitions: [], bodyTerms: TermCounts(text))
+                })
+        }
+        try index.store(files, chunker: Sample.chunker)
+        let terms = try index.view(of: files.map(\.key), chunker: Sample.chunker).terms()
+        let question = ["word1", "word77", "word2999", "absent"]
+
+        let alone = try terms.search(question)
+
+        #expect(alone.chunks.count > 100)
+        for threadCount in [1, 2, 3, 8] {
+            let together = try terms.search(question, pool: ThreadPool(threadCount: threadCount))
+            #expect(together.chunks.map(\.id) == alone.chunks.map(\.id))
+            #expect(together.chunks.map(\.score) == alone.chunks.map(\.score))
+            #expect(together.chunkCounts == alone.chunkCounts)
+        }
     }
 
     @Test(

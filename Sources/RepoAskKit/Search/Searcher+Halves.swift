@@ -7,7 +7,7 @@ internal import CodeIndex
 extension Searcher {
     /// Files by their best chunk's BM25, names and paths counting no more than bodies.
     func filesByWords(_ question: String, limit: Int) throws -> [String] {
-        let found = try terms.search(Terms.question(question))
+        let found = try terms.search(Terms.question(question), pool: encoder.pool)
         return files(ofChunks: found.chunks.lazy.map(\.id), limit: limit)
     }
 

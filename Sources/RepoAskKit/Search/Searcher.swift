@@ -91,7 +91,7 @@ package struct Searcher {
         let scope = QuestionScope(question)
         let found = try self.terms.search(
             terms, weights: TermWeights(path: options.pathWeight, symbol: options.symbolWeight),
-            limit: Self.rankedCount)
+            limit: Self.rankedCount, pool: encoder.pool)
         let lexical = options.usesWords ? found.chunks : []
 
         let bestCosine = cosines.max() ?? 0

@@ -1,12 +1,11 @@
 // Independent work on all threads of a pool.
 
 internal import Synchronization
-internal import Tensors
 
-enum ParallelMap {
+package enum ParallelMap {
     /// The results of `body` for `0..<count`, in order. Each thread takes the next position not
     /// yet taken, so that uneven work is spread evenly.
-    static func map<Result: Sendable>(
+    package static func map<Result: Sendable>(
         count: Int, on pool: ThreadPool, _ body: @Sendable (Int) -> Result
     ) -> [Result] {
         guard count > 0 else { return [] }
