@@ -7,6 +7,8 @@ struct YAMLOutline {
     private static let depthLimit = 6
     /// A quoted text over more bytes was not closed where its author thought.
     private static let quoteLimit = 4_096
+    /// Bytes of a line that are looked at.
+    private static let lineLimit = 300
     /// Keys that name the item of a list they are in: a step of a workflow, a container, a rule.
     private static let namingKeys: Set<String> = [
         "name", "id", "key", "title", "alert", "record", "job_name", "repo",
@@ -84,6 +86,7 @@ struct YAMLOutline {
             let column = text.startIndex - base
             let isText = textIndentation.map { column > $0 } ?? false
             if isText || start < quoteEnd {
+                comment = nil
                 lastLine = line
                 continue
             }
@@ -116,7 +119,8 @@ struct YAMLOutline {
     private mutating func read(
         _ line: ArraySlice<UInt8>, base: Int, firstLine: Int, line number: Int
     ) {
-        var text = line
+        // Longer is no name, and looked through for each mark it would take the square of its length.
+        var text = line.prefix(Self.lineLimit)
         while text.first == UInt8(ascii: "-"),
             text.count == 1 || text[text.startIndex + 1] == UInt8(ascii: " ")
         {

@@ -41,7 +41,7 @@ extension RepositorySession {
             secrets: SecretSummary(view),
             excluded: excluded.mapValues { $0.sorted() },
             notices: notices + Self.treeNotices(snapshot)
-                + (background.complaint.map { ["encoding in the background: \($0)"] } ?? []))
+                + (background.complaint.map { ["in the background: \($0)"] } ?? []))
     }
 
     /// Deletes the index of the repository that holds `directory`, damaged ones included.

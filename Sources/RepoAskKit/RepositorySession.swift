@@ -230,14 +230,13 @@ public final class RepositorySession {
             count: chunk.endLine - chunk.startLine + 1)
     }
 
-    /// Vectors of `count` equal runs of what the encoder reads of a chunk, `[count, dimension]`.
-    ///
-    /// - Throws: ``FileChanged`` if the file has changed since it was indexed, or is gone.
-    func segmentVectors(of chunk: ChunkRecord, count: Int) throws -> [Float] {
-        guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)] else {
-            throw FileChanged(path: chunk.path)
-        }
-        let text = chunk.encodedText(source: try repository.contents(of: file))
+    /// Vectors of `count` equal runs of what the encoder reads of a chunk, `[count, dimension]`; nil if
+    /// its file has changed since it was indexed, or is gone.
+    func segmentVectors(of chunk: ChunkRecord, count: Int) throws -> [Float]? {
+        guard let file = files[FileKey(blob: chunk.blob, path: chunk.path)],
+            let source = try? repository.contents(of: file)
+        else { return nil }
+        let text = chunk.encodedText(source: source)
         return try encoder().segmentVectors(of: text, count: count)
     }
 

@@ -45,7 +45,11 @@ struct ReadingCommand: ParsableCommand {
     func run() throws {
         let bench = try ReadingBenchmark(
             repository: repository, model: model, home: .resolve(), threadCount: threads)
-        for count in tokens.split(separator: ",").compactMap({ Int($0) }) {
+        let counts = tokens.split(separator: ",").map { Int($0) ?? 0 }
+        guard !counts.isEmpty, counts.allSatisfy({ $0 > 0 }) else {
+            throw ValidationError("--tokens must be numbers with commas between, not '\(tokens)'.")
+        }
+        for count in counts {
             let sample = try bench.sample(tokenCount: count)
             func print(_ what: String, _ unit: String, _ values: [Double], program: String = "repoask") {
                 Record.print(
@@ -131,19 +135,17 @@ struct ReadingBenchmark {
     func sample(tokenCount: Int) throws -> Sample {
         let tokenizer = try TextGenerator(model: model).tokenizer
         var sample = Sample()
-        for file in searcher.files {
+        for file in searcher.files where sample.tokenCount < tokenCount {
             var chunks: [String] = []
             for id in file.chunks {
-                guard sample.tokenCount < tokenCount,
-                    let record = try searcher.view.chunk(id),
-                    let lines = try? session.lines(of: record)
-                else { continue }
+                guard sample.tokenCount < tokenCount, let record = try searcher.view.chunk(id)
+                else { break }
+                let lines = try session.lines(of: record)
                 let text = lines.joined(separator: "\n") + "\n"
                 chunks.append(text)
                 sample.tokenCount += tokenizer.encode(text).count
                 sample.lineCount += lines.count
             }
-            if chunks.isEmpty { break }
             let last = file.chunks.lowerBound + Int64(chunks.count)
             sample.files.append((file.key, file.chunks.lowerBound..<last))
             sample.texts.append(("File \(file.key.path)\n", chunks))
@@ -160,7 +162,9 @@ struct ReadingBenchmark {
 
     /// Cold, then warm; nothing where the decoder has no weights for it.
     func far(_ sample: Sample) throws -> [Cost] {
-        guard let method = memory.far, let adapter = method.compressor as? SoftPromptAdapter
+        // Several soft prompts a chunk cost more than what is measured here.
+        guard let method = memory.far, let adapter = method.compressor as? SoftPromptAdapter,
+            adapter.promptCount == 1
         else { return [] }
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "repoask-bench-\(UUID().uuidString)")

@@ -89,6 +89,7 @@ struct SearchCommand: ParsableCommand {
                 processorTimes.append((Record.processorSeconds - before) * 1000)
             }
         }
+        guard !times.isEmpty else { throw ValidationError("There is no question to search for.") }
         if let update = try shared?.update(.upTo(0)) {
             record("chunks", "chunks", [Double(update.chunks)])
             record("chunks with vectors", "chunks", [Double(update.encodedChunks)])

@@ -76,11 +76,19 @@ struct Ask: AsyncParsableCommand {
         let notices = try repository.update(session)
         defer { Notices.print(notices) }
 
+        var waiting = 0
+        /// What no question had the time for.
+        func warm() {
+            guard waiting > 0, repository.usesBackground else { return }
+            repository.startInBackground(session, warming: model)
+        }
         if batch {
+            defer { warm() }
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(AskRequest.self, line)
                 let text = try questionText([request.question])
                 let answer = try await answerer.answer(text) { _ in }
+                waiting += answer.memory.middle.waiting ?? 0
                 Terminal.writeOutput(
                     try JSONText.encode(AskReply(id: request.id, answer: answer)) + "\n")
             }
@@ -99,9 +107,8 @@ struct Ask: AsyncParsableCommand {
         } else {
             printer.printFooter(answer)
         }
-        if answer.memory.middle.waiting ?? 0 > 0, repository.usesBackground {
-            repository.startInBackground(session, warming: model)
-        }
+        waiting = answer.memory.middle.waiting ?? 0
+        warm()
         if !answer.found { throw ExitStatus.nothingFound.error }
     }
 }

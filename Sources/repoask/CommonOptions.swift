@@ -26,8 +26,8 @@ struct RepositoryOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            Answer from words while new code is encoded in the background; --no-background waits \
-            for it.
+            Answer from words while new code is encoded in the background, and make memory slots \
+            there; --no-background waits for the code and makes no slots ahead.
             """)
     var background: Bool?
 
@@ -62,7 +62,7 @@ struct RepositoryOptions: ParsableArguments {
     @discardableResult
     func startInBackground(_ session: RepositorySession, warming model: String? = nil) -> Bool {
         let worker = session.background
-        guard worker.runningProcess == nil else { return true }
+        guard worker.runningProcess == nil, model == nil || !worker.isWarming else { return true }
         var arguments = ["index", "--in-background", "-C", session.currentFolder]
         if let includeExcluded {
             arguments.append(includeExcluded ? "--include-excluded" : "--no-include-excluded")

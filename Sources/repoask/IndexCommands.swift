@@ -24,8 +24,15 @@ struct Index: AsyncParsableCommand {
         completion: .list(ModelManifest.builtIn.models.filter { $0.role == .decoder }.map(\.id)))
     var model: String?
 
-    @Option(help: "Tokens of code that slots are made of, at most; two cores make some 200 a second.")
-    var warmTokens = 50_000
+    @Option(
+        help: """
+            Tokens of code that slots are made of, at most; two cores take about four minutes for \
+            the default. (default: \(Index.tokenLimit))
+            """)
+    var warmTokens: Int?
+
+    private static let tokenLimit = 50_000
+    private var tokenLimit: Int { warmTokens ?? Self.tokenLimit }
 
     @Flag(help: .private)
     var inBackground = false
@@ -38,8 +45,11 @@ struct Index: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard warmTokens > 0 else {
-            throw ValidationError("--warm-tokens must be above 0, not \(warmTokens).")
+        guard tokenLimit > 0 else {
+            throw ValidationError("--warm-tokens must be above 0, not \(tokenLimit).")
+        }
+        guard warm || (model == nil && warmTokens == nil) else {
+            throw ValidationError("--model and --warm-tokens are for --warm.")
         }
     }
 
@@ -54,9 +64,12 @@ struct Index: AsyncParsableCommand {
             BackgroundEncoding.stepAside()
             _ = try session.update()
             _ = try session.collectIfDue()
-            if warm { _ = try session.warmSlots(model: decoder, tokenLimit: warmTokens) }
+            if warm, session.background.claimWarming() {
+                _ = try session.warmSlots(model: decoder, tokenLimit: tokenLimit)
+            }
             return
         }
+        if warm { try session.checkSlotWeights(of: decoder) }
         session.background.takeOver()
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder] + (warm ? [decoder] : []))
         let progress = ProgressLine(quiet: repository.quiet)
@@ -67,7 +80,7 @@ struct Index: AsyncParsableCommand {
         let warming =
             warm
             ? try session.warmSlots(
-                model: decoder, tokenLimit: warmTokens, progress: progress.show) : nil
+                model: decoder, tokenLimit: tokenLimit, progress: progress.show) : nil
         progress.clear()
         if output.json {
             print(

@@ -90,7 +90,7 @@ import Testing
                 URL(fileURLWithPath: "/bin/sh"),
                 ["-c", "{ \(script); } 2> .git/repoask/index.sqlite.log"], in: repository.folder)
             let status = try CommandRun.repoask("status", "--json", in: repository.folder)
-            return status.output.contains("encoding in the background: ")
+            return status.output.contains("in the background: ")
         }
         #expect(try !complaints(after: "'\(CommandRun.binary.path)' index --in-background"))
         #expect(try complaints(after: "echo 'repoask: no space left' >&2"))

@@ -82,7 +82,7 @@ import Testing
         let first = try ask(["--budget", "8000"], in: repository)
         let waiting = try #require(first.memory.middle.waiting)
         #expect(waiting > 0)
-        #expect(first.memory.notes.contains { $0.contains("repoask index --warm") })
+        #expect(first.memory.notes.contains { $0.contains("`repoask index --warm --model smollm2-135m`") })
         let second = try ask(
             ["--budget", "8000"], in: repository, environment: ["REPOASK_BACKGROUND": "yes"])
         let left = try #require(second.memory.middle.waiting)
@@ -100,17 +100,17 @@ import Testing
         #expect(try count() > made)
     }
 
-    @Test("A decoder without weights for slots is told so, and the index is made all the same")
+    @Test("A decoder without weights for slots is refused before anything is read")
     func noWeights() throws {
         let repository = try repository()
 
         let run = try CommandRun.repoask("index", "--warm", in: repository.folder)
-        let status = try CommandRun.repoask("status", in: repository.folder)
+        let idle = try CommandRun.repoask("index", "--warm-tokens", "9", in: repository.folder)
 
         #expect(run.status == 2)
         #expect(run.errors.contains("no weights to read qwen2.5-coder-0.5b middle"))
         #expect(run.errors.split(separator: "\n").count == 1)
-        #expect(!status.output.contains(" 0 chunks"))
+        #expect(idle.status == 64 && idle.errors.contains("are for --warm"))
     }
 
     @Test("A budget beyond the decoder's context is cut, and said so; a question beyond it is refused")
@@ -210,6 +210,6 @@ import Testing
         let memory = try AskTests().reply(run.output).memory
         #expect(memory.far.level == "folder")
         #expect(memory.far.chunks < memory.chunks)
-        #expect(memory.notes == ["far is what fits: \(memory.far.chunks) of \(memory.chunks) chunks"])
+        #expect(memory.notes == ["far is \(memory.far.chunks) of \(memory.chunks) chunks: no more fit"])
     }
 }

@@ -15,7 +15,7 @@ internal import Programs
 /// must not ask who does.
 public struct BackgroundEncoding: Sendable {
     /// Has no content: its first byte is locked by the run in the background, its second is shared by
-    /// those in the foreground.
+    /// those in the foreground, its third is locked by a run that makes memory slots and encodes no more.
     private let lockPath: String
     /// What the last run complained about.
     private let logPath: String
@@ -31,6 +31,14 @@ public struct BackgroundEncoding: Sendable {
         guard file >= 0 else { return nil }
         defer { close(file) }
         return Self.holder(file, byte: 0) ?? Self.holder(file, byte: 1)
+    }
+
+    /// Whether memory slots are made in the background.
+    public var isWarming: Bool {
+        let file = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return Self.holder(file, byte: 2) != nil
     }
 
     /// The last line that a run which ended left behind, notes aside; nil if it was content.
@@ -60,16 +68,28 @@ public struct BackgroundEncoding: Sendable {
         return false
     }
 
+    /// Makes this process, the one in the background, one that encodes no more: new code need not wait
+    /// for its memory slots.
+    ///
+    /// - Returns: Whether it may make them; not where another run does.
+    public func claimWarming() -> Bool {
+        let file = unsafe open(lockPath, O_RDWR | O_CLOEXEC)
+        guard file >= 0, Self.lock(file, F_WRLCK, byte: 2) else { return false }
+        // Kept open for good, as above.
+        return Self.lock(file, F_UNLCK, byte: 0)
+    }
+
     /// Marks this process as one in the foreground, until it ends, and asks the one in the background
-    /// to stop, which loses the batch at hand.
+    /// to stop, which loses the batch at hand; one that makes memory slots too.
     public func takeOver() {
         // Kept open for good, too.
         let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { return }
         _ = Self.lock(file, F_RDLCK, byte: 1)
         for _ in 0..<100 {
-            guard let holder = Self.holder(file, byte: 0) else { return }
-            kill(holder, SIGTERM)
+            let holders = [0, 2].compactMap { Self.holder(file, byte: $0) }
+            if holders.isEmpty { return }
+            for holder in holders { kill(holder, SIGTERM) }
             usleep(50_000)
         }
     }

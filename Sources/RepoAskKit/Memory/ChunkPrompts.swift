@@ -12,8 +12,8 @@ struct ChunkPrompts {
     private let store: SlotStore
 
     init(
-        _ adapter: SoftPromptAdapter, of package: WeightPackage, hiddenSize: Int, searcher: Searcher,
-        session: RepositorySession
+        _ adapter: SoftPromptAdapter, of package: WeightPackage, hiddenSize: Int,
+        searcher: Searcher, session: RepositorySession
     ) {
         self.adapter = adapter
         self.searcher = searcher
@@ -23,16 +23,17 @@ struct ChunkPrompts {
             weights: package.description.weights.sha256, ratio: 0, hiddenSize: hiddenSize)
     }
 
-    /// `[adapter.promptCount, hiddenSize]`
+    /// `[adapter.promptCount, hiddenSize]`; nil of a chunk whose file changed since it was indexed.
     ///
-    /// - Throws: ``FileChanged``, `CancellationError`, errors of the encoder and index.
-    func prompts(ofChunk id: Int64) throws -> [Float] {
+    /// - Throws: `CancellationError`, errors of the encoder and index.
+    func prompts(ofChunk id: Int64) throws -> [Float]? {
         try Task.checkCancellation()
-        guard let record = try searcher.view.chunk(id) else { throw FileChanged(path: "chunk \(id)") }
+        guard let record = try searcher.view.chunk(id) else { return nil }
         if let kept = store.rows(of: record), kept.count == adapter.promptCount {
             return kept.values
         }
-        let vectors = try session.segmentVectors(of: record, count: adapter.promptCount)
+        guard let vectors = try session.segmentVectors(of: record, count: adapter.promptCount)
+        else { return nil }
         let rows = try adapter.compress(SourceUnit(vectors: vectors), ratio: 1)
         return store.keep(rows, of: record).values
     }

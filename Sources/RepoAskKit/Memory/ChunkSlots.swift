@@ -34,6 +34,13 @@ struct ChunkSlots {
     /// Slots that so many tokens take.
     func count(ofTokens count: Int) -> Int { (count + ratio - 1) / ratio }
 
+    /// Bytes of all slots that are kept, and of those that so many tokens take.
+    var byteLimit: Int { store.byteLimit }
+
+    func byteCount(ofTokens count: Int) -> Int {
+        store.byteCount(ofRows: self.count(ofTokens: count))
+    }
+
     /// The slots as the decoder reads them; nil if none were made.
     func kept(of chunk: ChunkRecord) -> MemoryRows? { store.rows(of: chunk).map(method.placed) }
 

@@ -40,11 +40,12 @@ package struct FarMemory {
     ///   - files: Of the tree, in the order of the index.
     ///   - vectors: `[vectorIDs.count, size]`, of the chunks `vectorIDs`.
     ///   - budget: Most positions.
-    ///   - promptsOfChunk: The soft prompts of a chunk, where the adapter makes several of one.
+    ///   - promptsOfChunk: The soft prompts of a chunk, where the adapter makes several of one; nil of
+    ///     one that cannot be read any more: its vector then stands for all its parts.
     package init(
         files: [(key: FileKey, chunks: Range<Int64>)], vectorIDs: [Int64], vectors: WeightMatrix,
         adapter: SoftPromptAdapter, tokenizer: BytePairTokenizer, budget: Int,
-        promptsOfChunk: ((Int64) throws -> [Float])? = nil
+        promptsOfChunk: ((Int64) throws -> [Float]?)? = nil
     ) throws {
         var rowsOfFile = [[Int]](repeating: [], count: files.count)
         var file = 0
@@ -78,7 +79,12 @@ package struct FarMemory {
         parts = try blocks.flatMap { block in
             let prompts =
                 if level == .chunk, let promptsOfChunk {
-                    try block.rows.flatMap { try promptsOfChunk(vectorIDs[$0[0]]) }
+                    try block.rows.flatMap { rows in
+                        try promptsOfChunk(vectorIDs[rows[0]])
+                            ?? Self.repeated(
+                                adapter.softPrompts(of: Self.unitMean(of: rows, in: vectors)),
+                                adapter.promptCount)
+                    }
                 } else {
                     adapter.softPrompts(
                         of: block.rows.flatMap { Self.unitMean(of: $0, in: vectors) })
@@ -127,6 +133,10 @@ package struct FarMemory {
         return (0..<count).map { run in
             Array(rows[run * rows.count / count..<(run + 1) * rows.count / count])
         }
+    }
+
+    private static func repeated(_ values: [Float], _ count: Int) -> [Float] {
+        (0..<count).flatMap { _ in values }
     }
 
     /// The mean of some vectors, of length 1.

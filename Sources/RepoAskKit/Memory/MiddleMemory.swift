@@ -16,25 +16,32 @@ struct MiddleMemory {
     /// Tokens a slot.
     let ratio: Int
     private(set) var readings: [Reading] = []
-    /// Chunks whose slots were made now, the others were kept from before.
+    /// Chunks whose slots were made for this question, the others were kept from before.
     private(set) var madeCount = 0
     /// Paths of chunks that would have been read, were there slots of them.
     private(set) var waitingPaths: [String] = []
 
     /// Chunks of the ranking that are looked at.
     private static let candidateCount = 32
-    /// Tokens of chunks that slots are made of for one question: about five seconds of the default
-    /// decoder on two cores. Not seconds, so that a busy machine gives the same answer.
-    private static let newTokenLimit = 1_024
+    /// Slots that are made for one question.
+    struct NewSlots {
+        /// Tokens that more may be made of: about five seconds of the default decoder on two cores.
+        /// Not seconds, so that a busy machine gives the same answer.
+        fileprivate var tokensLeft = 1_024
+        /// Of the chunks that have them.
+        fileprivate var chunks: Set<Int64> = []
+    }
 
     /// Reads the best chunks of a question.
     ///
     /// - Parameters:
     ///   - nearPlaces: Chunks that are read as raw text already.
     ///   - budget: Most rows.
+    ///   - new: What was made for this question before.
     init(
-        _ ranking: Searcher.Ranking, searcher: Searcher, session: RepositorySession, method: MemoryMethod,
-        generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int
+        _ ranking: Searcher.Ranking, searcher: Searcher, session: RepositorySession,
+        method: MemoryMethod, generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int,
+        new: inout NewSlots
     ) throws {
         guard let slots = ChunkSlots(method, generator: generator, session: session) else {
             ratio = 1
@@ -42,7 +49,6 @@ struct MiddleMemory {
         }
         ratio = slots.ratio
         var left = budget
-        var newTokensLeft = Self.newTokenLimit
         for match in ranking.matches.prefix(Self.candidateCount) {
             guard left > 0 else { break }
             guard let record = try searcher.view.chunk(match.chunkID),
@@ -54,13 +60,15 @@ struct MiddleMemory {
             let rowCount = slots.count(ofTokens: tokens.count)
             guard !tokens.isEmpty, rowCount <= left else { continue }
             if let rows = slots.kept(of: record) {
+                if new.chunks.contains(record.id) { madeCount += 1 }
                 readings.append(Reading(place: place, rows: rows))
             } else {
-                guard tokens.count <= newTokensLeft else {
+                guard tokens.count <= new.tokensLeft else {
                     waitingPaths.append(record.path)
                     continue
                 }
-                newTokensLeft -= tokens.count
+                new.tokensLeft -= tokens.count
+                new.chunks.insert(record.id)
                 try Task.checkCancellation()
                 let rows = try slots.make(of: record, tokens: tokens)
                 madeCount += 1

@@ -24,12 +24,12 @@ package struct PrefixStore {
 
     /// Rows between two hashes: what is read again after a change is at most so much too long.
     private static let step = 16
+    private static let magic = "repoask prefix 1"
+
     package init(path: String, maker: String) {
         self.path = path
         self.maker = maker
     }
-
-    private static let magic = "repoask prefix 1"
 
     /// Reads `prefix` into the generator's memory, from the file as far as it reaches, and keeps what
     /// was read.

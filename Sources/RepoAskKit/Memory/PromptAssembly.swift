@@ -21,6 +21,8 @@ struct PromptAssembly {
     private let budget: Int
     /// Positions that were asked for.
     private var askedBudget: Int
+    /// The decoder as the person named it.
+    private var model = ""
     /// Rows of the far prefix that need not be read again.
     private var keptPrefix = 0
 
@@ -38,6 +40,7 @@ struct PromptAssembly {
         let room = decoder.generator.contextLength - options.maxTokens
         // What is shown in fewer rows than tokens takes the positions of the tokens all the same.
         var budget = min(options.budget, max(0, room))
+        var new = MiddleMemory.NewSlots()
         while true {
             let near = AnswerPrompt(
                 question: question, excerpts: found.excerpts, evidence: found.evidence,
@@ -45,9 +48,10 @@ struct PromptAssembly {
                     ? Int(Double(budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
             var assembly = try PromptAssembly(
                 near, ranking: found.ranking, decoder: decoder, session: session,
-                searcher: searcher, budget: budget)
+                searcher: searcher, budget: budget, new: &new)
             if assembly.positionCount <= room {
                 assembly.askedBudget = options.budget
+                assembly.model = options.model
                 try assembly.readFar(keptIn: session.memoryFolder + "/far.kv")
                 return assembly
             }
@@ -62,7 +66,8 @@ struct PromptAssembly {
 
     private init(
         _ near: AnswerPrompt, ranking: Searcher.Ranking, decoder: LoadedDecoder,
-        session: RepositorySession, searcher: Searcher, budget: Int
+        session: RepositorySession, searcher: Searcher, budget: Int,
+        new: inout MiddleMemory.NewSlots
     ) throws {
         let (generator, memory) = (decoder.generator, decoder.memory)
         self.near = near
@@ -88,7 +93,7 @@ struct PromptAssembly {
         middle = try memory.middle.map { method in
             try MiddleMemory(
                 ranking, searcher: searcher, session: session, method: method,
-                generator: generator, nearPlaces: whole, budget: budget / 4)
+                generator: generator, nearPlaces: whole, budget: budget / 4, new: &new)
         }
         let farParts = far?.parts ?? []
         let middleParts = middle?.parts ?? []
@@ -159,13 +164,13 @@ struct PromptAssembly {
         reading.notes = decoder.memory.notes
         if let waiting = middle?.waitingPaths.count, waiting > 0 {
             reading.notes.append(
-                "memory slots of \(waiting) more chunks are not made yet; `repoask index --warm` "
-                    + "makes them")
+                "memory slots of \(waiting) more chunks are not made yet; "
+                    + "`repoask index --warm --model \(model)` makes them")
         }
         if let far, far.chunkCount < reading.chunks {
-            let encoded = reading.encoded < reading.chunks ? "what is encoded" : "what fits"
             reading.notes.append(
-                "far is \(encoded): \(far.chunkCount) of \(reading.chunks) chunks")
+                "far is \(far.chunkCount) of \(reading.chunks) chunks: "
+                    + (far.chunkCount < reading.encoded ? "no more fit" : "the others have no vector yet"))
         }
         if budget < askedBudget {
             reading.notes.append(
@@ -182,6 +187,6 @@ struct QuestionTooLong: Error, CustomStringConvertible {
 
     var description: String {
         "the question needs \(needed) positions with its answer, the decoder has \(contextLength); "
-            + "ask in fewer words, or without the decoder: --memory none"
+            + "ask in fewer words, for fewer (--max-tokens), or without the decoder (--memory none)"
     }
 }

@@ -36,6 +36,11 @@ package struct SlotStore {
 
     private static let magic = Array("repoask slots 1\n".utf8)
 
+    /// Bytes of a file of so many slots.
+    func byteCount(ofRows count: Int) -> Int {
+        Self.magic.count + 8 + count * (4 + 2 * hiddenSize)
+    }
+
     private func path(of chunk: ChunkRecord) -> String {
         let key =
             "\(chunk.blob) \(chunk.startByte) \(chunk.endByte) \(ratio) "
@@ -110,7 +115,7 @@ package struct SlotStore {
         }
         let (length, count) = (number(0), number(1))
         guard length <= 1 << 24, count <= 1 << 20,
-            bytes.count == head + 8 + count * (4 + 2 * hiddenSize)
+            bytes.count == byteCount(ofRows: count)
         else { return nil }
         let offsets = (0..<count).map { number(2 + $0) }
         guard offsets.allSatisfy({ $0 < max(length, 1) }) else { return nil }

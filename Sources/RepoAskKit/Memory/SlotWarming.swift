@@ -27,6 +27,18 @@ public struct NoSlotWeights: Error, CustomStringConvertible {
 }
 
 extension RepositorySession {
+    /// Looks for weights that make memory slots for a decoder, before anything is read or fetched.
+    ///
+    /// - Throws: ``NoSlotWeights``; `ModelStoreError` of an unknown name.
+    public func checkSlotWeights(of model: String) throws {
+        let hash = try ModelStore(home: home).hash(ofDecoder: model)
+        let fits = WeightStore(home: home).packages().contains { package in
+            guard let package = try? package.get() else { return false }
+            return package.distance == .middle && package.description.decoder.sha256 == hash
+        }
+        if !fits { throw NoSlotWeights(notes: ["no weights to read \(model) middle"]) }
+    }
+
     /// Commits whose changed files count as changed often.
     private static let commitCount = 300
     /// Commits that touch more say nothing about any one file.
@@ -51,15 +63,19 @@ extension RepositorySession {
         else { throw NoSlotWeights(notes: decoder.memory.notes) }
         let searcher = try searcher()
         var warming = SlotWarming(weights: method.package.name)
+        // Beyond the limit the first, which are wanted most, would be dropped for the last.
+        var bytesLeft = slots.byteLimit
         for chunk in try filesToWarm(searcher).lazy.flatMap({ searcher.files[$0].chunks }) {
             try Task.checkCancellation()
             guard let record = try searcher.view.chunk(chunk), let lines = try? lines(of: record)
             else { continue }
+            let tokens = slots.tokens(of: Evidence(whole: record, lines).text)
+            bytesLeft -= slots.byteCount(ofTokens: tokens.count)
+            guard bytesLeft >= 0 else { break }
             guard slots.kept(of: record) == nil else {
                 warming.kept += 1
                 continue
             }
-            let tokens = slots.tokens(of: Evidence(whole: record, lines).text)
             guard warming.tokens + tokens.count <= tokenLimit else { break }
             guard !tokens.isEmpty else { continue }
             _ = try slots.make(of: record, tokens: tokens)

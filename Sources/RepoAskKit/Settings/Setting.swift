@@ -115,7 +115,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .seed: "seed of the sampling"
         case .maxTokens: "tokens that the decoder may write"
         case .threads: "threads to compute with"
-        case .background: "encode new code in the background"
+        case .background: "encode new code, and make memory slots, in the background"
         case .home: "folder of models and grammars"
         case .sources: "where models come from, in order"
         case .grammars: "folder of the manifest and queries of grammars"

@@ -20,7 +20,8 @@ struct ModulePath {
         switch family {
         case .javaScript where module.hasPrefix("."), .c, .shell, .ruby, .go,
             .php where module.contains("/"),
-            .julia where module.hasSuffix(".jl"), .r where module.contains("."),
+            .julia where module.hasSuffix(".jl"),
+            .r where module.contains("/") || module.lowercased().hasSuffix(".r"),
             .cMake, .dart, .make, .nix, .powerShell, .protocolBuffers, .solidity, .style,
             .terraform, .zig:
             // `package:shelf/book.dart`, `.\Book.psm1`, `$PSScriptRoot/book.ps1`.
@@ -158,10 +159,16 @@ enum LanguageFamily: String {
         switch self {
         case .ocaml: return name.prefix(1).lowercased() + name.dropFirst()
         case .beam:
+            // `http_client` for `HTTPClient`.
+            let characters = Array(name)
             var text = ""
-            for character in name {
-                if character.isUppercase, let last = text.last, last.isLowercase || last.isNumber {
-                    text.append("_")
+            for (index, character) in characters.enumerated() {
+                if index > 0, character.isUppercase {
+                    let last = characters[index - 1]
+                    let beginsWord = index + 1 < characters.count && characters[index + 1].isLowercase
+                    if last.isLowercase || last.isNumber || (last.isUppercase && beginsWord) {
+                        text.append("_")
+                    }
                 }
                 text += character.lowercased()
             }
