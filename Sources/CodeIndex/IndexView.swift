@@ -36,14 +36,9 @@ public struct IndexView: Sendable {
 
     /// The file that a chunk belongs to; nil if it is not of this tree.
     func file(ofChunk id: Int64) -> File? {
-        var low = 0
-        var high = files.count
-        while low < high {
-            let middle = (low + high) / 2
-            if files[middle].chunks.upperBound <= id { low = middle + 1 } else { high = middle }
-        }
-        guard low < files.count, files[low].chunks.contains(id) else { return nil }
-        return files[low]
+        let place = files.partitionIndex { $0.chunks.upperBound > id }
+        guard place < files.count, files[place].chunks.contains(id) else { return nil }
+        return files[place]
     }
 
     /// The chunk with this id; nil if it is not of this tree.

@@ -121,13 +121,13 @@ public struct TermIndex: Sendable {
             return try scan(files[...], for: wanted, weights: weights)
         }
         let count = min(pool.threadCount, bytes.count / Self.leastPart)
-        let bounds = (0...count).map { part in
+        let starts = (0..<count).map { part in
             files.partitionIndex { $0.start >= part * (bytes.count / count) }
         }
+        let bounds = starts + [files.count]
         let scans = ParallelMap.map(count: count, on: pool) { part in
             Swift.Result { () throws(CodeIndexError) -> Scan in
-                let end = part + 1 == count ? files.count : bounds[part + 1]
-                return try scan(files[bounds[part]..<end], for: wanted, weights: weights)
+                try scan(files[bounds[part]..<bounds[part + 1]], for: wanted, weights: weights)
             }
         }
         var whole = Scan(chunkCounts: [Int](repeating: 0, count: wanted.count))
@@ -192,17 +192,5 @@ extension IndexView {
             }
             return TermIndex(index: index, files: found, bytes: bytes)
         }
-    }
-}
-
-extension Array {
-    /// The first index from which on `predicate` holds, of elements sorted by it.
-    fileprivate func partitionIndex(where predicate: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

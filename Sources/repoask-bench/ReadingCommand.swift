@@ -157,7 +157,7 @@ struct ReadingBenchmark {
         let parts = sample.texts.flatMap { file in
             [.text(file.title)] + file.chunks.map { .text($0) } as [PromptPart]
         }
-        return try cost("raw", parts, lora: nil) { _ in }
+        return try cost("raw") { _ in parts }
     }
 
     /// Cold, then warm; nothing where the decoder has no weights for it.
@@ -208,7 +208,7 @@ struct ReadingBenchmark {
             let parts = zip(sample.texts, rows).flatMap { file, rows in
                 [.text(file.title)] + rows.map { .rows($0.piece) } as [PromptPart]
             }
-            var warm = try cost("middle \(ratio)x warm", parts, lora: method.readerLoRA) { _ in }
+            var warm = try cost("middle \(ratio)x warm", lora: method.readerLoRA) { _ in parts }
             warm.diskBytes = made
             var cold = warm
             cold.name = "middle \(ratio)x cold"
@@ -217,16 +217,10 @@ struct ReadingBenchmark {
         }
     }
 
-    private func cost(
-        _ name: String, _ parts: [PromptPart], lora: LoRA?, before: (TextGenerator) throws -> Void
-    ) throws -> Cost {
-        try cost(name, lora: lora, parts: { _ in parts }, before: { generator, _ in try before(generator) })
-    }
-
     /// Seconds from nothing read to the first token behind the question.
     private func cost(
         _ name: String, lora: LoRA? = nil, parts: (TextGenerator) throws -> [PromptPart],
-        before: (TextGenerator, [PromptPart]) throws -> Void
+        before: (TextGenerator, [PromptPart]) throws -> Void = { _, _ in }
     ) throws -> Cost {
         let generator = try TextGenerator(model: model)
         var positionCount = 0

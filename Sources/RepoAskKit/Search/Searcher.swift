@@ -228,12 +228,6 @@ package struct Searcher {
     }
 
     func fileIndex(ofChunk id: Int64) -> Int {
-        var low = 0
-        var high = files.count - 1
-        while low < high {
-            let middle = (low + high) / 2
-            if files[middle].chunks.upperBound <= id { low = middle + 1 } else { high = middle }
-        }
-        return low
+        min(files.partitionIndex { $0.chunks.upperBound > id }, files.count - 1)
     }
 }
