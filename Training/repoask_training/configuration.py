@@ -10,6 +10,7 @@ from .batches import Shape
 from .methods import MethodSetting
 from .objective import Objective
 from .questions import Answers
+from .weights import LINEAR_MAPS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +116,9 @@ def _check(run: Run, where: str) -> None:
     for name, known in (("method", METHODS), ("layout", ("span", "compact"))):
         if getattr(run.method, name) not in known:
             raise ValueError(f"{where}: unknown {name} '{getattr(run.method, name)}'; known are {known}")
+    foreign = sorted(set(run.method.maps) - set(LINEAR_MAPS))
+    if foreign or not run.method.maps:
+        raise ValueError(f"{where}: maps needs some of {LINEAR_MAPS}, not '{', '.join(foreign)}'")
     reader = run.method.method == "reader"
     if reader != bool(run.packages) or reader and not run.method.reader_rank:
         raise ValueError(f"{where}: a reader needs packages and a reader_rank, others have no packages")

@@ -18,7 +18,7 @@ def embed(model: dict, ids: jax.Array) -> jax.Array:
     return model["token_embedding"][ids]
 
 
-def init_lora(key: jax.Array, config: DecoderConfig, rank: int, maps=LINEAR_MAPS) -> dict:
+def init_lora(key: jax.Array, config: DecoderConfig, rank: int, maps) -> dict:
     """A LoRA that changes nothing yet: `a` `[layers, rank, in]` random, `b` `[layers, out, rank]` zero."""
     lora = {}
     for name, k in zip(maps, jax.random.split(key, len(maps))):

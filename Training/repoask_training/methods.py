@@ -20,7 +20,7 @@ import numpy as np
 
 from . import decoder, encoder
 from .reading import Rows
-from .weights import DecoderConfig
+from .weights import LINEAR_MAPS, DecoderConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +38,10 @@ class MethodSetting:
     restate: str = "\nThe same source:\n"  # words that the learned rows for restating start as
     prompts: int = 1  # soft prompts a chunk (E2LLM)
     adapter_hidden: int = 1024  # width of the adapter's hidden layer (E2LLM)
+    maps: tuple[str, ...] = LINEAR_MAPS  # what both LoRAs change of each layer
+
+    def __post_init__(self):
+        object.__setattr__(self, "maps", tuple(self.maps))  # JSON knows lists alone
 
     @property
     def scale(self) -> float:
@@ -93,7 +97,7 @@ def init_icae(key, setting: MethodSetting, config: DecoderConfig, model: dict) -
     mean, deviation = embedding.mean(0), embedding.std(0)
     noise = jax.random.normal(memory_key, (setting.max_rows, config.hidden))
     return {
-        "lora": decoder.init_lora(lora_key, config, setting.rank),
+        "lora": decoder.init_lora(lora_key, config, setting.rank, setting.maps),
         "memory_tokens": mean + deviation * noise,
         # Behind the final norm rows are of another scale; start at that of token embeddings.
         "output": jnp.eye(config.hidden) * _output_scale(config, model),
@@ -134,7 +138,7 @@ def compress_icae(parameters, setting, config, model, units: Units, remat=False)
 
 def init_pooled(key, setting: MethodSetting, config: DecoderConfig, model: dict) -> dict:
     return {
-        "lora": decoder.init_lora(key, config, setting.rank),
+        "lora": decoder.init_lora(key, config, setting.rank, setting.maps),
         "output": jnp.zeros((config.hidden, config.hidden)),
         "gain": jnp.ones((config.hidden,)),
     }
@@ -249,7 +253,9 @@ def init(key, setting: MethodSetting, config: DecoderConfig, model: dict) -> dic
         parameters = INIT[setting.method](method_key, setting, config, model)
         parameters["restate"] = decoder.embed(model, model["words"]["restate"]).astype(jnp.float32)
     if setting.reader_rank:
-        parameters["reader_lora"] = decoder.init_lora(reader_key, config, setting.reader_rank)
+        parameters["reader_lora"] = decoder.init_lora(
+            reader_key, config, setting.reader_rank, setting.maps
+        )
     return parameters
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """`$REPOASK_HOME`, by default under the user's data."""
-    return Path(os.environ.get("REPOASK_HOME") or Path.home() / ".local/share/repoask")
+    """`$REPOASK_HOME`, by default under the user's data, as repoask finds it."""
+    if named := os.environ.get("REPOASK_HOME"):
+        return Path(named)
+    data = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return (data if data.is_absolute() else Path.home() / ".local/share") / "repoask"
 
 
 def model_home() -> Path:

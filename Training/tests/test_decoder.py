@@ -92,6 +92,6 @@ def test_a_fresh_lora_changes_nothing_and_rematerializing_neither(tiny):
     config, model, golden = load(tiny)
     rows = decoder.embed(model, golden["ids"].astype(int)[:16])
     plain = run(config, model, rows)
-    lora = decoder.init_lora(jax.random.key(0), config, 4)
+    lora = decoder.init_lora(jax.random.key(0), config, 4, LINEAR_MAPS)
     assert np.array_equal(plain, run(config, model, rows, lora))
     assert error(run(config, model, rows, remat=True), plain) < 1e-12

@@ -15,6 +15,7 @@ from repoask_training import (
     checkpoints, configuration, evaluate, export, generation, methods, package, reading, scores,
 )
 from repoask_training.train import load_model
+from repoask_training.weights import LINEAR_MAPS
 
 CONFIG = """
 name = "{method}-tiny"
@@ -27,6 +28,7 @@ max_rows = 8
 reader_rank = {reader}
 adapter_hidden = 16
 prompts = {prompts}
+maps = {maps}
 before = "Code: "
 restate = "Again: "
 layout = "{layout}"
@@ -41,12 +43,12 @@ encoder_tokens = {encoder}
 """
 
 
-def configured(method, tiny="tiny-qwen2", reader=0):
+def configured(method, tiny="tiny-qwen2", reader=0, maps=LINEAR_MAPS):
     e2llm = method == "e2llm"
     return CONFIG.format(
         method=method, tiny=tiny, reader=reader, prompts=2 if e2llm else 1,
         layout="compact" if e2llm else "span", merge=str(not e2llm).lower(),
-        encoder=48 if e2llm else 0,
+        encoder=48 if e2llm else 0, maps=list(maps),
     )
 
 
@@ -60,7 +62,9 @@ def noisy(parameters):
 def written(request, models, shards, tmp_path_factory):
     """A configuration, its checkpoint and the package that the command line makes of it."""
     tmp_path = tmp_path_factory.mktemp(request.param)
-    text = configured(request.param, reader=2 if request.param == "pooled" else 0)
+    pooled = request.param == "pooled"
+    maps = ("attn_q", "attn_v") if pooled else LINEAR_MAPS
+    text = configured(request.param, reader=2 if pooled else 0, maps=maps)
     config_file = tmp_path / "run.toml"
     config_file.write_text(text)
     run = configuration.parse(text, "run")
@@ -91,9 +95,12 @@ def test_a_package_gives_back_what_was_stored(written):
 def test_lora_tensors_have_the_names_of_the_decoders_own(written):
     run, config, *_, folder = written
     tensors = load_file(folder / "package" / "weights.safetensors")
-    if run.method.method != "e2llm":
+    if run.method.method == "icae":
         a = tensors["lora.blk.1.ffn_down.lora_a"]
         assert a.shape == (4, config.feed_forward)
+    if run.method.method != "e2llm":
+        changed = {name.split(".")[3] for name in tensors if name.startswith("lora.")}
+        assert changed == set(run.method.maps)
 
 
 def test_the_recorded_rows_are_what_the_rounded_weights_make(written):

@@ -186,6 +186,7 @@ def test_bad_input_is_refused_in_one_line(shards, models, tmp_path):
         ),
         "no instruction shards found": (good + "[stage.answers]\ngroups = 4\n", []),
         "unknown method 'icaee'": (good.replace('method = "icae"', 'method = "icaee"'), []),
+        "maps needs some of": (good.replace("max_rows", 'maps = ["attn"]\nmax_rows'), []),
         "need shape.next_tokens": (
             good.replace("next_tokens = 16", "").replace("follow = 0.0", "follow = 1.0"), [],
         ),
