@@ -14,7 +14,7 @@ public struct GitError: Error, Equatable, Sendable {
         case missingObject
         /// The file is no longer what the snapshot saw.
         case changed
-        /// The file cannot be opened or read.
+        /// The file cannot be opened or read, or is too large to be.
         case unreadable
         /// Anything else, damaged repositories included.
         case failed
@@ -27,6 +27,11 @@ public struct GitError: Error, Equatable, Sendable {
     package init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
+    }
+
+    static func tooLarge(_ id: BlobID) -> GitError {
+        GitError(
+            .unreadable, "reading blob \(id): larger than \(Snapshot.largestBlobByteCount) bytes")
     }
 }
 

@@ -7,7 +7,8 @@ extension GitProgram {
         let folders = try run(format + ["--git-common-dir", "--git-dir"]) ?? []
         let lines = String(decoding: folders, as: UTF8.self).split(separator: "\n")
         guard lines.count == 2 else {
-            throw GitError(.failed, "git does not say where the repository is")
+            // Before git 2.31, `--path-format` is printed as it is.
+            throw GitError(.failed, "reading this repository needs git 2.31 or later")
         }
         let workTree = try line(format + ["--show-toplevel"], mayFail: true)
         return (workTree, String(lines[0]), String(lines[1]))

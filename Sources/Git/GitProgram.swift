@@ -2,9 +2,9 @@
 // sparse indexes.
 //
 // A repository may be hostile, and git runs what its configuration names. So only plumbing is called
-// that reads, and the environment takes away the rest: no hooks, no file-system monitor, no network,
-// no lazy fetch, no optional locks. Contents are never compared or converted by git, because that
-// runs filter programs.
+// that reads, and settings and variables take away the rest: no hooks, no file-system monitor, no
+// network, no lazy fetch, no optional locks. Contents are never compared or converted by git,
+// because that runs filter programs.
 
 internal import Programs
 
@@ -42,14 +42,16 @@ final class GitProgram {
             words(arguments), variables: Self.environment, input: .descriptor(sent.file),
             output: .descriptor(output.file), errors: .descriptor(errors.file))
         guard let child else { throw Self.missing }
-        var status: Int32 = 0
-        // `status` lives through each call.
-        while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
-        if status == 0 { return output.contents() }
+        switch ChildProcess.state(of: child, waiting: true) {
+        case .ended(0): return output.contents()
         // `env` could not start it.
-        if status >> 8 == 127 { throw Self.missing }
-        if mayFail { return nil }
-        throw Self.error(String(decoding: errors.contents(), as: UTF8.self))
+        case .ended(127): throw Self.missing
+        case .ended:
+            if mayFail { return nil }
+            throw Self.error(String(decoding: errors.contents(), as: UTF8.self))
+        case .running, .unknown:
+            throw GitError(.failed, "cannot tell whether git succeeded")
+        }
     }
 
     /// The first line of what git writes.
@@ -68,15 +70,22 @@ final class GitProgram {
             return try objects.blob(id)
         } catch {
             // Whatever stands in the pipe now belongs to no question.
-            if error.kind == .failed { self.objects = nil }
+            if error.kind != .missingObject { self.objects = nil }
             throw error
         }
     }
 
     private func words(_ arguments: [String]) -> [String] {
-        ["/usr/bin/env", "git", "--no-replace-objects", "--literal-pathspecs", "-C", folder]
-            + arguments
+        ["/usr/bin/env", "git"] + Self.settings.flatMap { ["-c", $0] }
+            + ["--no-replace-objects", "--literal-pathspecs", "-C", folder] + arguments
     }
+
+    /// As words, which every git understands, unlike variables. An empty monitor is none; "false"
+    /// was a program before git 2.36.
+    private static let settings = [
+        "core.fsmonitor=", "core.hooksPath=/dev/null", "core.untrackedCache=false", "gc.auto=0",
+        "maintenance.auto=false",
+    ]
 
     private static let missing = GitError(
         .unsupported, "libgit2 cannot read this repository, and there is no git program that could")
@@ -115,20 +124,11 @@ final class GitProgram {
             if !isOfGit, !isLanguage { variables.append(variable) }
             unsafe entry += 1
         }
-        let settings = [
-            ("core.fsmonitor", "false"), ("core.hooksPath", "/dev/null"),
-            ("core.untrackedCache", "false"), ("gc.auto", "0"), ("maintenance.auto", "false"),
-        ]
-        variables += [
+        return variables + [
             "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
             // Older gits do not know the line above: no protocol may be used.
-            "GIT_ALLOW_PROTOCOL=none", "GIT_CONFIG_COUNT=\(settings.count)",
+            "GIT_ALLOW_PROTOCOL=none",
         ]
-        for (number, setting) in settings.enumerated() {
-            variables.append("GIT_CONFIG_KEY_\(number)=\(setting.0)")
-            variables.append("GIT_CONFIG_VALUE_\(number)=\(setting.1)")
-        }
-        return variables
     }()
 }
 

@@ -51,12 +51,12 @@ final class ObjectPipe {
     deinit {
         close(writer)
         close(reader)
-        // It ends with its input. `status` lives through the call.
-        var status: Int32 = 0
-        while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+        // It ends with its input.
+        _ = ChildProcess.state(of: child, waiting: true)
     }
 
-    /// - Throws: `missingObject`; `failed` if the child is gone or makes no sense.
+    /// - Throws: `missingObject`; `unreadable` if it is too large, which leaves it in the pipe;
+    ///   `failed` if the child is gone or makes no sense.
     func blob(_ id: BlobID) throws(GitError) -> [UInt8] {
         var request = Array("\(id.hex)\n".utf8)[...]
         while !request.isEmpty {
@@ -77,6 +77,7 @@ final class ObjectPipe {
         guard fields.count == 3, let count = Int(fields[2]), count >= 0 else {
             throw GitError(.missingObject, "reading blob \(id): object not found")
         }
+        guard count <= Snapshot.largestBlobByteCount else { throw .tooLarge(id) }
         let bytes = try take(count)
         _ = try take(1)
         return bytes

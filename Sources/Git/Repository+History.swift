@@ -39,6 +39,10 @@ extension Repository {
     ) throws(GitError) -> Bool {
         let hidden: BlobID? = if let since { try commit(named: since) } else { nil }
         guard let head = try head().commit.flatMap({ BlobID(hex: $0) }) else { return false }
+        if isForProgram {
+            return try program.walkHistory(
+                from: head, without: hidden, ends: shallowEnds, visit: visit)
+        }
         var walk: OpaquePointer?
         var status = unsafe git_revwalk_new(&walk, handle)
         defer { unsafe git_revwalk_free(walk) }
@@ -73,6 +77,12 @@ extension Repository {
     /// - Throws: `missingObject` where a shallow or partial clone lacks a tree; `failed`.
     public func changes(ofCommit id: BlobID) throws(GitError) -> CommitChanges {
         let action = "comparing commit \(id) with its parent"
+        if isForProgram {
+            guard !shallowEnds.contains(id) else {
+                throw GitError(.missingObject, "\(action): this clone is shallow")
+            }
+            return try program.changes(ofCommit: id)
+        }
         var gitID = id.gitID
         var commit: OpaquePointer?
         var status = unsafe git_commit_lookup(&commit, handle, &gitID)
@@ -113,5 +123,14 @@ extension Repository {
             changes.paths.append(text)
         }
         return changes
+    }
+    /// The commits whose parents a shallow clone lacks.
+    private var shallowEnds: Set<BlobID> {
+        let disk = FileReader(root: commonFolder)
+        let lines = (try? disk.read("shallow", limit: 1 << 20)) ?? []
+        return Set(
+            lines.split(separator: UInt8(ascii: "\n")).compactMap {
+                BlobID(hex: String(decoding: $0, as: UTF8.self))
+            })
     }
 }

@@ -100,10 +100,12 @@ extension Repository {
     /// The id that git would give a file of the work tree, conversions applied.
     ///
     /// Not applied where the git program is asked: it would run filter programs.
-    func hashOfFile(at path: String) throws(GitError) -> BlobID {
+    ///
+    /// - Parameter disk: Reads the work tree, where libgit2 does not. What libgit2 hashed is read
+    ///   by ``rawContents(of:)`` before anything is done with it.
+    func hashOfFile(at path: String, _ disk: FileReader) throws(GitError) -> BlobID {
         if isForProgram {
-            let file = (workTree ?? "") + "/" + path
-            return hash(try FileReader.read(file, limit: Snapshot.largestFileByteCount))
+            return hash(try disk.read(path, limit: Snapshot.largestByteCount(path: path)))
         }
         var id = git_oid()
         let status = unsafe git_repository_hashfile(&id, handle, path, GIT_OBJECT_BLOB, nil)

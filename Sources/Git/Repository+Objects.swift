@@ -6,14 +6,27 @@ internal import Hashing
 extension Repository {
     /// The bytes of a blob.
     ///
-    /// - Throws: `missingObject` if the object store does not have it.
+    /// - Throws: `missingObject` if the object store does not have it; `unreadable` if it is larger
+    ///   than ``Snapshot/largestBlobByteCount``.
     public func blob(_ id: BlobID) throws(GitError) -> [UInt8] {
         if isForProgram { return try program.blob(id) }
+        let action = "reading blob \(id)"
         var gitID = id.gitID
+        var store: OpaquePointer?
+        defer { unsafe git_odb_free(store) }
+        var byteCount = 0
+        var type = GIT_OBJECT_INVALID
+        var status = unsafe git_repository_odb(&store, handle)
+        // The index has the sizes of files in 32 bits, and as whoever wrote it wants them.
+        if status == 0 {
+            status = unsafe git_odb_read_header(&byteCount, &type, store, &gitID)
+        }
+        guard status == 0 else { throw GitError(status: status, while: action) }
+        guard byteCount <= Snapshot.largestBlobByteCount else { throw .tooLarge(id) }
         var opened: OpaquePointer?
-        let status = unsafe git_blob_lookup(&opened, handle, &gitID)
+        status = unsafe git_blob_lookup(&opened, handle, &gitID)
         guard status == 0, let blob = unsafe opened else {
-            throw GitError(status: status, while: "reading blob \(id)")
+            throw GitError(status: status, while: action)
         }
         defer { unsafe git_blob_free(blob) }
         let count = unsafe Int(git_blob_rawsize(blob))
@@ -32,19 +45,19 @@ extension Repository {
     ///   `unreadable`; `missingObject`.
     public func rawContents(of file: SnapshotFile) throws(GitError) -> [UInt8] {
         guard let workTree else { return try blob(file.blob) }
+        let disk = FileReader(root: workTree)
         if !file.isWorkTree {
             do throws(GitError) {
                 return try blob(file.blob)
             } catch  where error.kind == .missingObject {
                 // A partial clone may hold no more than the file; it is checked below.
-                let isThere = FileReader.status(workTree + "/" + file.path) != nil
-                guard isThere else { throw error }
+                guard disk.status(file.path) != nil else { throw error }
             }
         }
         let raw: [UInt8]
         do throws(GitError) {
-            raw = try FileReader.read(
-                workTree + "/" + file.path, limit: Snapshot.largestFileByteCount)
+            raw = try disk.read(
+                file.path, limit: Snapshot.largestByteCount(path: file.path))
         } catch {
             if error.kind == .changed {
                 throw GitError(.changed, "'\(file.path)' has changed since it was listed")

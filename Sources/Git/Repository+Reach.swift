@@ -30,20 +30,19 @@ extension Repository {
         for commit in try tips() + commits.compactMap({ BlobID(hex: $0) }) { try visit(commit) }
         for folder in try workTrees() {
             // Its HEAD is among the tips; what is in it is found anew when it is back.
-            guard let other = try? Repository.discover(from: folder), !other.isBare else {
-                continue
-            }
+            guard let other = try? Repository.discover(from: folder), let root = other.workTree
+            else { continue }
             if let head = try? other.head().commit.flatMap({ BlobID(hex: $0) }) { try visit(head) }
-            guard let listing = try? other.workTreeListing() else { continue }
+            let disk = FileReader(root: root)
+            guard let listing = try? other.workTreeListing(disk) else { continue }
             for entry in listing.entries { body(entry.path, entry.blob) }
             for change in listing.changes where change.kind == .present {
                 guard let path = String(validating: change.path, as: UTF8.self) else { continue }
                 // As the snapshot does it: what it does not hash is not kept.
-                let status = FileReader.status(folder + "/" + path)
-                guard status.map({ $0.byteCount <= Snapshot.largestFileByteCount }) == true else {
-                    continue
-                }
-                if let blob = change.blob ?? (try? other.hashOfFile(at: path)) {
+                guard let status = disk.status(path), status.kind == .regular,
+                    status.byteCount <= Snapshot.largestByteCount(path: path)
+                else { continue }
+                if let blob = change.blob ?? (try? other.hashOfFile(at: path, disk)) {
                     body(change.path, blob)
                 }
             }
@@ -180,7 +179,15 @@ extension GitProgram {
     }
 
     private func worktreeEntries() throws(GitError) -> [String] {
-        try records(["worktree", "list", "--porcelain", "-z"]).map {
+        let words = ["worktree", "list", "--porcelain"]
+        var separator: UInt8 = 0
+        var listing = try run(words + ["-z"], mayFail: true)
+        if listing == nil {
+            // Before git 2.36 there is no `-z`, and a newline in a path ends it.
+            separator = UInt8(ascii: "\n")
+            listing = try run(words)
+        }
+        return (listing ?? []).split(separator: separator).map {
             String(decoding: $0, as: UTF8.self)
         }
     }

@@ -20,20 +20,12 @@ extension Repository {
             }
             return try snapshot(ofCommit: commit, branch: head.branch)
         }
-        return try workTreeSnapshot(head: head)
+        return try workTreeSnapshot(FileReader(root: workTree ?? ""), head: head)
     }
 
     private func snapshot(ofCommit commit: BlobID, branch: String?) throws(GitError) -> Snapshot {
         let entries = try treeEntries(ofCommit: commit)
-        var listing = Listing()
-        for entry in entries {
-            guard let folder = Listing.ignoreFolder(of: entry.path) else { continue }
-            do throws(GitError) {
-                listing.rules.add(try blob(entry.blob), folder: folder)
-            } catch where error.kind == .missingObject {
-                // What a partial clone lacks leaves nothing out.
-            }
-        }
+        var listing = Listing(rules: try ignoreRules(of: IgnoreFile.files(of: entries)))
         let byteCounts = try byteCounts(of: entries.map(\.blob))
         for (entry, byteCount) in zip(entries, byteCounts) {
             guard let path = listing.admit(entry.path, mode: entry.mode) else { continue }
@@ -48,23 +40,14 @@ extension Repository {
     }
 
     private func workTreeSnapshot(
-        head: (commit: String?, branch: String?)
+        _ disk: FileReader, head: (commit: String?, branch: String?)
     ) throws(GitError) -> Snapshot {
-        let root = workTree ?? ""
-        let (entries, changes) = try workTreeListing()
+        let (entries, changes) = try workTreeListing(disk)
         var changed: [[UInt8]: WorkTreeChange] = [:]
         for change in changes { changed[change.path] = change }
 
-        var listing = Listing()
-        for path in entries.map(\.path) + changes.map(\.path) {
-            guard let folder = Listing.ignoreFolder(of: path) else { continue }
-            let file = folder.isEmpty ? root : root + "/" + folder
-            guard
-                let contents = try? FileReader.read(
-                    file + "/" + IgnoreRules.fileName, limit: 1 << 20)
-            else { continue }
-            listing.rules.add(contents, folder: folder)
-        }
+        let ignoreFiles = IgnoreFile.files(of: entries, changes)
+        var listing = Listing(rules: try ignoreRules(of: ignoreFiles, disk: disk))
 
         // The index has 0 where it does not trust its times, or nothing is checked out.
         let unsized = Array(Set(entries.lazy.filter { $0.byteCount <= 0 }.map(\.blob)))
@@ -75,14 +58,16 @@ extension Repository {
             if entry.stage > 0 {
                 // One path, up to three entries: the file on disk is what there is.
                 changed[entry.path] = nil
-                if conflicted != entry.path { listWorkTreeFile(entry.path, entry.mode, &listing) }
+                if conflicted != entry.path {
+                    listWorkTreeFile(entry.path, entry.mode, disk, &listing)
+                }
                 conflicted = entry.path
                 continue
             }
             if let change = changed.removeValue(forKey: entry.path) {
                 switch change.kind {
                 case .present:
-                    listWorkTreeFile(entry.path, change.mode, hashed: change.blob, &listing)
+                    listWorkTreeFile(entry.path, change.mode, hashed: change.blob, disk, &listing)
                     continue
                 case .unreadable:
                     listing.skip(entry.path, .unreadable)
@@ -96,7 +81,7 @@ extension Repository {
             // A partial clone may have the file and not the blob.
             guard
                 let byteCount = onDisk ?? byteCounts[entry.blob].flatMap(\.self)
-                    ?? FileReader.status(root + "/" + path)?.byteCount
+                    ?? disk.status(path)?.byteCount
             else {
                 listing.skip(path, .missing)
                 continue
@@ -106,7 +91,8 @@ extension Repository {
         }
         for change in changes where changed[change.path] != nil {
             switch change.kind {
-            case .present: listWorkTreeFile(change.path, change.mode, hashed: change.blob, &listing)
+            case .present:
+                listWorkTreeFile(change.path, change.mode, hashed: change.blob, disk, &listing)
             case .unreadable: listing.skip(change.path, .unreadable)
             case .deleted: break
             }
@@ -116,18 +102,17 @@ extension Repository {
 
     /// Lists a file that is to be read from disk.
     private func listWorkTreeFile(
-        _ bytes: [UInt8], _ mode: UInt32, hashed: BlobID? = nil, _ listing: inout Listing
+        _ bytes: [UInt8], _ mode: UInt32, hashed: BlobID? = nil, _ disk: FileReader,
+        _ listing: inout Listing
     ) {
-        guard let path = listing.admit(bytes, mode: mode), let workTree else { return }
-        guard let status = FileReader.status(workTree + "/" + path), status.kind == .regular else {
-            return
-        }
-        if status.byteCount > Snapshot.largestFileByteCount {
+        guard let path = listing.admit(bytes, mode: mode) else { return }
+        guard let status = disk.status(path), status.kind == .regular else { return }
+        if status.byteCount > Snapshot.largestByteCount(path: path) {
             listing.skip(path, .tooLarge)
             return
         }
         do throws(GitError) {
-            let blob = if let hashed { hashed } else { try hashOfFile(at: path) }
+            let blob = if let hashed { hashed } else { try hashOfFile(at: path, disk) }
             if let filter = externalFilter(of: path) { listing.filters[path] = filter }
             listing.add(
                 path, blob: blob, byteCount: status.byteCount, isWorkTree: true, mode: mode)
@@ -139,21 +124,14 @@ extension Repository {
 
 /// A snapshot in the making.
 private struct Listing {
-    var rules = IgnoreRules()
+    private var rules: IgnoreRules
     /// External filters by path.
     var filters: [String: String] = [:]
     private var files: [SnapshotFile] = []
     private var skipped: [SkippedFile] = []
 
-    /// The folder whose `.repoaskignore` is at `path`; nil for other files.
-    static func ignoreFolder(of path: [UInt8]) -> String? {
-        let name = IgnoreRules.fileName.utf8
-        guard path.count >= name.count, path.suffix(name.count).elementsEqual(name) else {
-            return nil
-        }
-        let folder = path.dropLast(name.count)
-        guard folder.isEmpty || folder.last == UInt8(ascii: "/") else { return nil }
-        return String(validating: folder.dropLast(), as: UTF8.self)
+    init(rules: IgnoreRules) {
+        self.rules = rules
     }
 
     /// The path as text if the entry is a regular file that no rule leaves out.
@@ -163,9 +141,9 @@ private struct Listing {
             return nil
         }
         // An untracked folder here is a repository of its own.
-        if mode == 0o160000 || path.utf8.last == UInt8(ascii: "/") {
+        if mode == FileMode.submodule || path.utf8.last == UInt8(ascii: "/") {
             skip(path, .submodule)
-        } else if mode == 0o120000 {
+        } else if mode == FileMode.link {
             skip(path, .symlink)
         } else if rules.excludes(path) {
             skip(path, .ignored)
@@ -178,7 +156,7 @@ private struct Listing {
     mutating func add(
         _ path: String, blob: BlobID, byteCount: Int, isWorkTree: Bool, mode: UInt32
     ) {
-        if byteCount > Snapshot.largestFileByteCount {
+        if byteCount > Snapshot.largestByteCount(path: path) {
             skip(path, .tooLarge)
             return
         }
@@ -205,6 +183,6 @@ private struct Listing {
         }
         return Snapshot(
             files: files, skipped: skipped, headCommit: headCommit, branch: branch,
-            filters: filters)
+            filters: filters, disregardedRules: rules.disregarded)
     }
 }

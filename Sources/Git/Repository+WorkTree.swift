@@ -3,28 +3,31 @@
 
 extension Repository {
     /// The entries of the index and what differs from it, by libgit2 or, where it cannot read the
-    /// index, by the git program and this file.
-    func workTreeListing() throws(GitError) -> (entries: [IndexEntry], changes: [WorkTreeChange]) {
+    /// index, by the git program and this file. What is below a symlink counts as deleted.
+    ///
+    /// - Parameter disk: Reads the work tree.
+    func workTreeListing(
+        _ disk: FileReader
+    ) throws(GitError) -> (entries: [IndexEntry], changes: [WorkTreeChange]) {
         if !isIndexForProgram { return (try indexEntries(), try workTreeChanges()) }
         let entries = try program.indexEntries()
-        var changes = changes(from: entries)
+        var changes = changes(from: entries, disk)
         for path in try program.untrackedFiles() {
-            changes.append(
-                WorkTreeChange(path: path, kind: .present, mode: mode(of: path), blob: nil))
+            let text = String(validating: path, as: UTF8.self)
+            let mode = text.flatMap { disk.status($0)?.mode } ?? FileMode.regular
+            changes.append(WorkTreeChange(path: path, kind: .present, mode: mode, blob: nil))
         }
         return (entries, changes)
     }
 
-    private func changes(from entries: [IndexEntry]) -> [WorkTreeChange] {
-        guard let workTree else { return [] }
-        let indexTime = FileReader.status(folder + "/index")?.times.modified
+    private func changes(from entries: [IndexEntry], _ disk: FileReader) -> [WorkTreeChange] {
+        let indexTime = FileReader(root: folder).status("index")?.times.modified
         var changes: [WorkTreeChange] = []
         for entry in entries where entry.stage == 0 && entry.mode != FileMode.submodule {
             // What is no UTF-8 is left out later on.
             guard let path = String(validating: entry.path, as: UTF8.self) else { continue }
             let isLink = entry.mode == FileMode.link
-            guard let status = FileReader.status(workTree + "/" + path), status.kind != .folder
-            else {
+            guard let status = disk.status(path), status.kind != .folder else {
                 changes.append(
                     WorkTreeChange(path: entry.path, kind: .deleted, mode: 0, blob: nil))
                 continue
@@ -32,8 +35,8 @@ extension Repository {
             if isLink && status.kind == .link { continue }
             if !isLink, status.kind == .regular {
                 if isCertain(entry, status, indexTime: indexTime) { continue }
-                if status.byteCount <= Snapshot.largestFileByteCount {
-                    let blob = try? hashOfFile(at: path)
+                if status.byteCount <= Snapshot.largestByteCount(path: path) {
+                    let blob = try? hashOfFile(at: path, disk)
                     if blob == entry.blob { continue }
                     let kind = blob == nil ? WorkTreeChange.Kind.unreadable : .present
                     changes.append(
@@ -57,13 +60,6 @@ extension Repository {
         }
         return entry.byteCount == status.byteCount && entry.times == status.times
     }
-
-    private func mode(of path: [UInt8]) -> UInt32 {
-        guard let workTree, let path = String(validating: path, as: UTF8.self) else {
-            return FileMode.regular
-        }
-        return FileReader.status(workTree + "/" + path)?.mode ?? FileMode.regular
-    }
 }
 
 /// Modes as git writes them.
@@ -72,4 +68,7 @@ enum FileMode {
     static let executable: UInt32 = 0o100755
     static let link: UInt32 = 0o120000
     static let submodule: UInt32 = 0o160000
+
+    /// Whether a file has this mode; old commits have more of them than two.
+    static func isRegular(_ mode: UInt32) -> Bool { mode & 0o170000 == 0o100000 }
 }

@@ -3,8 +3,7 @@ extension Snapshot {
     ///
     /// - Parameter patterns: gitignore's syntax, from the root, later ones first.
     public func excluding(_ patterns: [String]) -> Snapshot {
-        var rules = IgnoreRules()
-        rules.add(Array(patterns.joined(separator: "\n").utf8), folder: "")
+        var rules = IgnoreRules(patterns: patterns)
         if rules.isEmpty { return self }
         var kept: [SnapshotFile] = []
         var left: [SkippedFile] = []
@@ -17,6 +16,6 @@ extension Snapshot {
         }
         return Snapshot(
             files: kept, skipped: skipped + left, headCommit: headCommit, branch: branch,
-            filters: filters)
+            filters: filters, disregardedRules: disregardedRules)
     }
 }

@@ -30,7 +30,7 @@ public struct SkippedFile: Sendable, Hashable {
         case nonUTF8Path
         /// Left out by a `.repoaskignore`.
         case ignored
-        /// Larger than ``Snapshot/largestFileByteCount``.
+        /// Larger than ``Snapshot/largestByteCount(path:)``.
         case tooLarge
         case unreadable
         /// The object store lacks it: a partial clone that never needed it.
@@ -59,19 +59,27 @@ public struct Snapshot: Sendable {
     /// Files read from disk that git would have a program convert, and its name. That is never
     /// run: they are as they are on disk.
     public let filters: [String: String]
+    /// The `.repoaskignore` files that leave nothing out, by path, and why: "a symlink".
+    public let disregardedRules: [String: String]
 
-    /// Larger files are neither hashed nor listed: 2 MiB. No source file is as large, and an
-    /// untracked folder of recordings must not be hashed for a question.
-    public static let largestFileByteCount = 2 << 20
+    /// No blob that is larger is read.
+    public static let largestBlobByteCount = 20_000_000
+
+    /// Larger files are neither hashed nor listed: no source file has 2 MiB, and an untracked folder of
+    /// recordings must not be hashed for a question. Notebooks hold the pictures of their outputs.
+    public static func largestByteCount(path: String) -> Int {
+        path.hasSuffix(".ipynb") ? largestBlobByteCount : 2 << 20
+    }
 
     public init(
         files: [SnapshotFile], skipped: [SkippedFile], headCommit: String?, branch: String?,
-        filters: [String: String] = [:]
+        filters: [String: String] = [:], disregardedRules: [String: String] = [:]
     ) {
         self.files = files
         self.skipped = skipped
         self.headCommit = headCommit
         self.branch = branch
         self.filters = filters
+        self.disregardedRules = disregardedRules
     }
 }

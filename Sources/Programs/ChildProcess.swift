@@ -71,6 +71,29 @@ package enum ChildProcess {
         return failure == 0 ? child : nil
     }
 
+    /// What became of a child.
+    package enum State: Equatable {
+        case running
+        /// Its exit status, or 128 and the signal that ended it.
+        case ended(Int32)
+        /// The system does not tell, as where `SIGCHLD` is ignored. Not to be taken for success.
+        case unknown
+    }
+
+    /// - Parameter waiting: Until it has ended. It can be asked about no more then.
+    package static func state(of child: Int32, waiting: Bool) -> State {
+        var status: Int32 = 0
+        while true {
+            // `status` lives through the call.
+            let found = unsafe waitpid(child, &status, waiting ? 0 : WNOHANG)
+            if found == 0 { return .running }
+            if found < 0, errno == EINTR { continue }
+            guard found == child else { return .unknown }
+            let signal = status & 0x7F
+            return .ended(signal == 0 ? (status >> 8) & 0xFF : 128 + signal)
+        }
+    }
+
     /// `POSIX_SPAWN_SETSID`, which glibc shows to C's GNU dialect alone.
     #if canImport(Darwin)
         private static let newSession = Int32(POSIX_SPAWN_SETSID)
