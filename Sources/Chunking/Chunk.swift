@@ -90,6 +90,7 @@ public struct ChunkedFile: Sendable, Equatable {
 
     /// Why a file was not cut the best way, or not wholly.
     public enum Limit: Error, Sendable, Hashable {
+        /// A file, a line of it or the code embedded in it is more than is parsed at once.
         case fileTooLargeForSyntax(byteCount: Int)
         case parserTimedOut
         case nestedTooDeep

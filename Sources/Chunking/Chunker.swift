@@ -12,7 +12,7 @@
 /// cannot be parsed is cut at lines.
 public struct Chunker: Sendable {
     /// Changes whenever the same file may be cut differently.
-    public static let version = 3
+    public static let version = 4
 
     public struct Limits: Sendable {
         /// Larger files are not parsed.

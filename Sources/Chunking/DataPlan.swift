@@ -66,22 +66,19 @@ enum DataPlan {
         /// The first of the comments right above the line at hand.
         var commentLine: Int?
         for line in layout.lineStarts.indices {
-            let start = layout.lineStarts[line]
             if layout.lineIsBlank[line] {
                 commentLine = nil
                 continue
             }
-            if SourceLayout.isBlank(source[start]) { continue }
-            if source[start] == UInt8(ascii: "#") || source[start] == UInt8(ascii: ";") {
+            let text = source[layout.byteRange(ofLine: line)].prefix(300)
+            guard let mark = text.first, !SourceLayout.isBlank(mark) else { continue }
+            if mark == UInt8(ascii: "#") || mark == UInt8(ascii: ";") {
                 commentLine = commentLine ?? line
                 continue
             }
             let first = commentLine ?? line
             commentLine = nil
-            let end =
-                line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
-            let text = source[start..<min(end, start + 300)]
-            guard text.first == UInt8(ascii: "["),
+            guard mark == UInt8(ascii: "["),
                 let closing = text.firstIndex(of: UInt8(ascii: "]"))
             else { continue }
             close(before: first)

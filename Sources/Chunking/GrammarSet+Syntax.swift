@@ -26,7 +26,7 @@ extension GrammarSet {
                 throw error == .timedOut ? .parserTimedOut : .nestedTooDeep
             }
         }
-        let parts = SyntaxLimits.parts(
+        let parts = try SyntaxLimits.parts(
             of: source, layout: layout, tokenLimit: tools.grammar.tokenLimit)
         var facts = try read(tools, Array(parts.prefix(1)))
         for part in parts.dropFirst() { facts.merge(try read(tools, [part])) }
@@ -40,13 +40,15 @@ extension GrammarSet {
                 let inner = try self.tools(for: language, withReferences: withReferences)
                 let sizes = parts.map { source[$0.byteRange.clamped(to: source.indices)] }
                 let tokenCount = sizes.reduce(0) { $0 + SyntaxLimits.tokenBound($1) }
-                guard tokenCount <= inner.grammar.tokenLimit else { continue }
+                let byteCount = sizes.reduce(0) { $0 + $1.count }
+                if tokenCount > inner.grammar.tokenLimit {
+                    throw .fileTooLargeForSyntax(byteCount: byteCount)
+                }
                 let found = try read(
                     inner, parts.sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound })
-                let byteCount = sizes.reduce(0) { $0 + $1.count }
-                if Double(found.errorByteCount) <= limits.errorShare * Double(byteCount) {
-                    facts.merge(found)
-                }
+                let share = Double(found.errorByteCount) / Double(max(1, byteCount))
+                if share > limits.errorShare { throw .brokenSyntax(errorShare: share) }
+                facts.merge(found)
             } catch {
                 facts.limits.append(error)
             }

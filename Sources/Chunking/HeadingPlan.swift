@@ -39,35 +39,47 @@ enum HeadingPlan {
         var title: String
     }
 
-    /// The headings of `source`, in order. Fenced code is left out.
+    /// The headings of `source`, in order. Front matter and fenced code are left out.
     static func headings(
         _ source: [UInt8], layout: SourceLayout, syntax: Syntax
     ) -> [Heading] {
         var headings: [Heading] = []
-        var fence: UInt8?
+        var fence: Fence?
         var underlines: [[UInt8]] = []
         // The two lines above.
         var previous = ""
         var overline = ""
-        for line in layout.lineStarts.indices {
-            let start = layout.lineStarts[line]
-            let end =
-                line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
-            let text =
-                layout.lineIsBlank[line] ? "" : trimmed(source[start..<min(end, start + 300)])
+        /// The last line that was found to be an underline.
+        var lastUnderline: Int?
+        let firstLine = syntax == .markdown ? lineBehindFrontMatter(source, layout: layout) : 0
+        for line in firstLine..<layout.lineStarts.count {
+            let bytes = source[layout.byteRange(ofLine: line)]
+            var text = layout.lineIsBlank[line] ? "" : trimmed(bytes.prefix(300))
             defer { (overline, previous) = (previous, text) }
-            if let mark = fenceMark(text, syntax) {
-                fence = fence == nil ? mark : fence == mark ? nil : fence
+            if let open = fence {
+                if open.isClosed(by: text) { fence = nil }
+                // Nothing in a fence is a title of what is below it.
+                text = ""
+            }
+            if text.isEmpty { continue }
+            if syntax == .asciiDoc,
+                let level = asciiDocLevel(underline: text, title: previous, above: overline)
+            {
+                headings.append(Heading(line: line - 1, level: level, title: previous))
                 continue
             }
-            if fence != nil || text.isEmpty { continue }
+            if let opened = Fence(openedBy: text, syntax) {
+                fence = opened
+                text = ""
+                continue
+            }
             if syntax == .pod {
                 if let heading = podHeading(text, line: line) { headings.append(heading) }
                 continue
             }
             if let mark = syntax.mark, text.utf8.first == mark {
                 // Only Markdown may be indented.
-                guard syntax == .markdown || source[start] == mark else { continue }
+                guard syntax == .markdown || bytes.first == mark else { continue }
                 let level = text.utf8.prefix { $0 == mark }.count
                 let rest = text.utf8.dropFirst(level)
                 if level <= 6, rest.first == 0x20 || (rest.isEmpty && syntax == .markdown) {
@@ -78,7 +90,7 @@ enum HeadingPlan {
             }
             guard let first = text.utf8.first, !previous.isEmpty,
                 text.utf8.allSatisfy({ $0 == first }),
-                source[start] == first
+                bytes.first == first
             else { continue }
             let isLong = text.utf8.count >= 3
             switch syntax {
@@ -95,7 +107,8 @@ enum HeadingPlan {
                 {
                     break
                 }
-                let isOverlined = overline == text
+                let isOverlined = overline == text && lastUnderline != line - 2
+                lastUnderline = line
                 let style = isOverlined ? [first, first] : [first]
                 if !underlines.contains(style) { underlines.append(style) }
                 let level = 1 + (underlines.firstIndex(of: style) ?? 0)
@@ -155,16 +168,18 @@ enum HeadingPlan {
         return String(Substring(bytes))
     }
 
-    private static func fenceMark(_ text: String, _ syntax: Syntax) -> UInt8? {
-        switch syntax {
-        case .markdown:
-            text.hasPrefix("```")
-                ? UInt8(ascii: "`") : text.hasPrefix("~~~") ? UInt8(ascii: "~") : nil
-        case .asciiDoc:
-            text.hasPrefix("----")
-                ? UInt8(ascii: "-") : text.hasPrefix("....") ? UInt8(ascii: ".") : nil
-        case .restructuredText, .org, .pod, .plain: nil
-        }
+    /// The level of an AsciiDoc title by the line below it, which is about as long; `nil` for what
+    /// is no title: a paragraph, or the title or attributes of a block that the line begins.
+    private static func asciiDocLevel(underline: String, title: String, above: String) -> Int? {
+        guard let mark = underline.utf8.first, underline.utf8.count >= 3,
+            underline.utf8.allSatisfy({ $0 == mark }),
+            let index = Array("=-~^+".utf8).firstIndex(of: mark),
+            abs(title.count - underline.utf8.count) <= 1,
+            isParagraph(title), !".[/:".contains(title.prefix(1)),
+            title.contains(where: { $0.isLetter || $0.isNumber }),
+            above.isEmpty || above.hasPrefix("[")
+        else { return nil }
+        return index + 1
     }
 
     /// `=head2 METHODS`
@@ -178,7 +193,7 @@ enum HeadingPlan {
 
     private static func isParagraph(_ text: String) -> Bool {
         guard let first = text.utf8.first else { return false }
-        return !"#>-*+|=`".utf8.contains(first)
+        return !"#>-*+|=".utf8.contains(first)
     }
 
     private static func isPunctuation(_ byte: UInt8) -> Bool {

@@ -137,7 +137,7 @@ struct Ambiguity: Sendable {
     ]
 
     func languageID(of source: [UInt8]) -> String? {
-        var start = 0
+        var start = SourceLayout.textStart(of: source)
         let end = min(source.count, Self.byteLimit)
         while start < end {
             let line = source[start..<end]

@@ -53,4 +53,6 @@ public struct FileSymbols: Sendable, Equatable {
     public var definitions: [Entry]
     /// In order of their lines.
     public var references: [Reference]
+    /// Why something embedded in the file was not read.
+    public var limits: [ChunkedFile.Limit] = []
 }

@@ -28,11 +28,13 @@ struct SourceLayout {
     /// Index of the atom that holds each line's start.
     private(set) var atomOfLine: [Int32] = []
     let byteCount: Int
+    private let textStart: Int
 
     /// - Parameters:
     ///   - pieceByteCount: Size of the pieces of lines that hold more than `longLine` tokens.
     init(_ source: [UInt8], pieceByteCount: Int, longLine: Int, count: TokenCount) {
         byteCount = source.count
+        textStart = Self.textStart(of: source)
         let bytes = source.span
         var start = 0
         while start < source.count {
@@ -115,6 +117,11 @@ struct SourceLayout {
         return bytes[end] & 0xC0 == 0x80 ? hardEnd : end
     }
 
+    /// Where the text of a file begins: behind its byte order mark, if it has one.
+    static func textStart(of source: [UInt8]) -> Int {
+        source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    }
+
     static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
     }
@@ -128,6 +135,12 @@ struct SourceLayout {
                 && bytes[first + 2] == 0x64
         default: return false
         }
+    }
+
+    /// The bytes of `line` (0-based) with its end, without a byte order mark.
+    func byteRange(ofLine line: Int) -> Range<Int> {
+        let end = line + 1 < lineStarts.count ? lineStarts[line + 1] : byteCount
+        return max(lineStarts[line], textStart)..<end
     }
 
     /// The line that holds a byte, 1-based.

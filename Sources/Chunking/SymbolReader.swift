@@ -6,7 +6,7 @@
 ///     for reference in try reader.symbols(of: bytes, path: "src/auth.py")?.references ?? [] { … }
 public struct SymbolReader: Sendable {
     /// Changes whenever the same file may be read differently with the same queries.
-    public static let version = 3
+    public static let version = 4
 
     public let grammars: GrammarSet
     public let limits: Chunker.Limits
@@ -19,7 +19,8 @@ public struct SymbolReader: Sendable {
     /// What the file defines and uses. `nil` for files of no known language, and prose.
     ///
     /// - Parameter path: From the repository's root; decides the language.
-    /// - Throws: Why the file cannot be read along its syntax.
+    /// - Throws: Why the file cannot be read along its syntax. Why something embedded in it is not,
+    ///   is said in the result.
     /// - Complexity: Linear in `source`. Parsing ends at the limits.
     public func symbols(
         of source: [UInt8], path: String
@@ -49,7 +50,8 @@ public struct SymbolReader: Sendable {
         let names = ReferenceNames(
             facts, definitions: definitions, source: source, language: language)
         return FileSymbols(
-            language: language, definitions: definitions, references: names.references)
+            language: language, definitions: definitions, references: names.references,
+            limits: facts.limits)
     }
 }
 

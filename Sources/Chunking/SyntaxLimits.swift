@@ -44,33 +44,35 @@ enum SyntaxLimits {
     ///
     /// A part ends before a line that is not indented and follows a blank one, where there is one in
     /// its second half; none holds more tokens, by an upper bound.
+    ///
+    /// - Throws: A limit where a line alone holds more.
     static func parts(
         of source: [UInt8], layout: SourceLayout, tokenLimit: Int
-    ) -> [SyntaxFacts.Embedded] {
+    ) throws(ChunkedFile.Limit) -> [SyntaxFacts.Embedded] {
         var parts: [SyntaxFacts.Embedded] = []
         var first = 0
         /// The best line to end the part before, and the tokens since.
         var cut: (line: Int, tokenCount: Int)?
         var tokenCount = 0
         func close(before line: Int) {
-            let end = line < layout.lineStarts.count ? layout.lineStarts[line] : source.count
+            let start = layout.byteRange(ofLine: first).lowerBound
+            let end = layout.byteRange(ofLine: line - 1).upperBound
             parts.append(
                 SyntaxFacts.Embedded(
-                    language: "", byteRange: layout.lineStarts[first]..<end, start: (first, 0),
-                    end: (line, 0)))
+                    language: "", byteRange: start..<end, start: (first, 0), end: (line, 0)))
             first = line
         }
         for line in layout.lineStarts.indices {
-            let start = layout.lineStarts[line]
-            let end =
-                line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
-            let tokens = tokenBound(source[start..<end])
+            let bytes = source[layout.byteRange(ofLine: line)]
+            let tokens = tokenBound(bytes)
+            if tokens > tokenLimit { throw .fileTooLargeForSyntax(byteCount: bytes.count) }
             if line > first, tokenCount > tokenLimit / 2, layout.lineIsBlank[line - 1],
-                !SourceLayout.isBlank(source[start])
+                !SourceLayout.isBlank(bytes[bytes.startIndex])
             {
                 cut = (line, 0)
             }
-            if tokenCount + tokens > tokenLimit, line > first {
+            // Twice where what is behind the cut leaves too little room for the line.
+            while tokenCount + tokens > tokenLimit, line > first {
                 close(before: cut?.line ?? line)
                 tokenCount = cut?.tokenCount ?? 0
                 cut = nil

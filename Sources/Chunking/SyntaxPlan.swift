@@ -39,12 +39,18 @@ struct SyntaxPlan {
         func indentation(_ row: Int) -> Int32 {
             layout.atoms[Int(layout.atomOfLine[row])].indentation
         }
+        // First row of the leading nodes right above one another of which the last ends in a row.
+        var chainStarts: [Int: Int] = [:]
+        for (row, start) in leadingStarts.sorted(by: { $0.key < $1.key }) {
+            chainStarts[row] = chainStarts[start - 1] ?? start
+        }
         func firstRow(_ match: SyntaxFacts.Match) -> Int {
-            var first = match.rows.lowerBound
-            while first > 0, let start = leadingStarts[first - 1] { first = start }
-            return first
+            chainStarts[match.rows.lowerBound - 1] ?? match.rows.lowerBound
         }
         var named: Set<Range<Int>> = []
+        // Of what begins on one row the first has the rows above it: there may be many of both.
+        var ledRows: Set<Int> = []
+        var definedRows: Set<Int> = []
         var lastClause: Int?
         for (index, found) in facts.matches.enumerated() {
             var match = found
@@ -74,7 +80,7 @@ struct SyntaxPlan {
                 trimBlanks()
             }
             let first = firstRow(match)
-            if first < match.rows.lowerBound {
+            if first < match.rows.lowerBound, ledRows.insert(match.rows.lowerBound).inserted {
                 for row in first + 1...match.rows.lowerBound {
                     add(Self.leadingCost, atRow: row, layout)
                 }
@@ -88,14 +94,16 @@ struct SyntaxPlan {
             }
             // A wrapper such as `template <…>` and what it wraps are one definition, the larger.
             guard let name = match.name, named.insert(name).inserted else { continue }
-            let lower = Int(layout.atomOfLine[first])
+            let isFirst = definedRows.insert(match.rows.lowerBound).inserted
+            let firstLine = isFirst ? first : match.rows.lowerBound
+            let lower = Int(layout.atomOfLine[firstLine])
             let nameLine = layout.line(ofByte: name.lowerBound)
             let definition = FoundDefinition(
                 name: Self.text(name, of: source), kind: match.kind,
                 scope: match.scope.map { Self.text($0, of: source) },
                 byteRange: match.byteRange,
                 atoms: lower..<layout.lastAtom(ofLine: match.rows.upperBound) + 1,
-                lineRange: first + 1...match.rows.upperBound + 1,
+                lineRange: firstLine + 1...match.rows.upperBound + 1,
                 headLines: nameLine...max(nameLine, (match.headRow ?? 0) + 1))
             if match.isClause, let lastClause, definitions[lastClause].isFollowed(by: definition),
                 definitions[definitions.count - 1].byteRange.upperBound

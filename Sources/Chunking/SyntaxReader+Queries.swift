@@ -44,6 +44,7 @@ extension SyntaxReader {
         var index = min(offset, source.count) - 1
         while index >= 0, source[index] == 0x20 || source[index] == 0x09 { index -= 1 }
         return index < 0 || source[index] == 0x0A
+            || index + 1 == SourceLayout.textStart(of: source)
     }
 
     static func findDefinitions(

@@ -102,7 +102,16 @@ enum SyntaxReader {
         // The last resort: one that strikes where a comment ends makes tree-sitter 0.20 end the
         // program. `SourceInput` stops sooner, by ending the file.
         unsafe ts_parser_set_timeout_micros(parser, microseconds * 4)
-        let ranges = parts.map(Self.range)
+        var ranges = parts.map(Self.range)
+        let textStart = SourceLayout.textStart(of: source)
+        if ranges.isEmpty, textStart > 0 {
+            // Some grammars nest by columns, and a byte order mark is none.
+            ranges.append(
+                TSRange(
+                    start_point: TSPoint(row: 0, column: 0),
+                    end_point: TSPoint(row: .max, column: .max),
+                    start_byte: UInt32(textStart), end_byte: .max))
+        }
         // The parser copies the ranges; it takes none that overlap or are out of order.
         let areSet = unsafe ranges.withUnsafeBufferPointer { ranges in
             unsafe ts_parser_set_included_ranges(

@@ -74,16 +74,12 @@ struct YAMLOutline {
                 comment = nil
                 continue
             }
-            let start = layout.lineStarts[line]
-            var next =
-                line + 1 < layout.lineStarts.count ? layout.lineStarts[line + 1] : source.count
+            let range = layout.byteRange(ofLine: line)
+            let start = range.lowerBound
+            var next = range.upperBound
             while next > start, SourceLayout.isBlank(source[next - 1]) { next -= 1 }
-            var text = source[start..<next]
-            // A byte order mark is no column.
-            if line == 0, text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-            let base = text.startIndex
-            text = text.drop { $0 == 0x20 || $0 == 0x09 }
-            let column = text.startIndex - base
+            var text = source[start..<next].drop { $0 == 0x20 || $0 == 0x09 }
+            let column = text.startIndex - start
             let isText = textIndentation.map { column > $0 } ?? false
             if isText || start < quoteEnd {
                 comment = nil
@@ -109,7 +105,7 @@ struct YAMLOutline {
                 if Self.key(text) == nil { continue }
             }
             if document == nil { openDocument(firstLine: first, line: line) }
-            read(text, base: base, firstLine: first, line: line)
+            read(text, base: start, firstLine: first, line: line)
             lastLine = line
         }
         closeDocument()

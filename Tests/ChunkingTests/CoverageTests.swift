@@ -66,6 +66,15 @@ func expectCovered(
         expectCovered(file, of: crlf, budget: 256, name)
         #expect(file.chunks.map(\.lineRange) == expected.chunks.map(\.lineRange))
         #expect(file.lineCount == expected.lineCount)
+
+        let marked = [0xEF, 0xBB, 0xBF] + source
+        let markedFile = chunker.chunks(of: marked, path: name)
+        expectCovered(markedFile, of: marked, budget: 256, name)
+        #expect(markedFile.method == expected.method)
+        #expect(markedFile.limits == expected.limits)
+        #expect(
+            markedFile.chunks.flatMap(\.definitions) == expected.chunks.flatMap(\.definitions))
+        #expect(markedFile.lineCount == expected.lineCount)
     }
 
     @Test("Mutated sources are covered without a crash or a hang", arguments: TestGrammars.samples)
@@ -139,10 +148,43 @@ func expectCovered(
         arguments: ["sample.js", "sample.c", "sample.hs", "sample.pl", "sample.ex", "sample.nix"])
     func muchBrokenTextEnds(_ name: String) throws {
         let chunker = Chunker(grammars: try TestGrammars.installed())
-        // A node of it all would have more children than 16 bits count.
-        let source = Array(String(repeating: "if a:\n ", count: 30_000).utf8)
-        let file = chunker.chunks(of: source, path: name)
-        expectCovered(file, of: source, budget: 256, name)
+        // A node of it all would have more children than 16 bits count; so would one of the lines
+        // behind the last cut and the long line below them.
+        let long =
+            String(repeating: "if a:\n", count: 6_200) + "\n"
+            + String(repeating: "if a:\n", count: 5_600)
+            + String(repeating: "if a: ", count: 19_600)
+        for text in [String(repeating: "if a:\n ", count: 30_000), long] {
+            let source = Array(text.utf8)
+            let file = chunker.chunks(of: source, path: name)
+            expectCovered(file, of: source, budget: 256, name)
+        }
+    }
+
+    @Test("A file with a line of more tokens than are parsed at once is cut at lines, and says so")
+    func endlessLineIsNotParsed() throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let line = String(repeating: "if a: ", count: 25_000)
+        for start in ["", String(repeating: "var count = 1;\n", count: 5_000)] {
+            let source = Array((start + line).utf8)
+            let file = chunker.chunks(of: source, path: "a.js")
+            expectCovered(file, of: source, budget: 256, "endless line")
+            #expect(file.method == .lines)
+            #expect(file.limits == [.fileTooLargeForSyntax(byteCount: line.utf8.count)])
+        }
+    }
+
+    @Test("Many comments above many definitions on one line end in time, and belong to the first")
+    func commentsAboveOneLine() throws {
+        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let text =
+            String(repeating: "//\n", count: 40_000)
+            + String(repeating: "function a(){}", count: 5_000) + "\n"
+        let start = ContinuousClock.now
+        let file = chunker.chunks(of: Array(text.utf8), path: "a.js")
+        #expect(ContinuousClock.now - start < .seconds(15))
+        let lines = file.chunks.flatMap(\.definitions).map(\.lineRange)
+        #expect(lines == [1...40_001] + Array(repeating: 40_001...40_001, count: 4_999))
     }
 
     @Test("A file too large to be parsed at once is parsed in parts that begin at definitions")

@@ -177,8 +177,37 @@ import Testing
                 "type Shelf 3...5", "method Shelf/open 4...4", "section more 7...7",
                 "function close 8...8", "section p 10...10",
             ])
-        // A script that is none leaves the page as it is.
-        let broken = "<script>\n%% {{ ((( }}} ###\n)))) @@@\n</script>\n<p id=\"a\">b</p>\n"
+    }
+
+    @Test("Scripts that are none, or too much, leave the page as it is and are said")
+    func unreadEmbeddedCode() throws {
+        guard !TestGrammars.isSkipped else { return }
+        let grammars = try TestGrammars.installed()
+        let chunker = Chunker(grammars: grammars)
+        func limits(_ text: String) throws -> [ChunkedFile.Limit] {
+            let source = Array(text.utf8)
+            let file = chunker.chunks(of: source, path: "a.html")
+            let symbols = try SymbolReader(grammars: grammars).symbols(of: source, path: "a.html")
+            #expect(symbols?.limits == file.limits)
+            #expect(file.limits.count == 1)
+            return file.limits
+        }
+        let broken = "<script>\n)))) ]]]] }}}}\n)))) ]]]]\n</script>\n<p id=\"a\">b</p>\n"
         #expect(outline(broken, "a.html", chunker) == ["section a 5...5"])
+        let brokenLimit = try limits(broken).first
+        guard case .brokenSyntax? = brokenLimit else {
+            Issue.record("limit: \(String(describing: brokenLimit))")
+            return
+        }
+        // Each fits, but not both.
+        let script = "<script>\n" + String(repeating: "a();\n", count: 5_500) + "</script>\n"
+        let large = script + "\n<p id=\"a\">b</p>\n" + script
+        #expect(outline(large, "a.html", chunker) == ["section a 5504...5504"])
+        let largeLimit = try limits(large).first
+        guard case .fileTooLargeForSyntax(let byteCount) = largeLimit else {
+            Issue.record("limit: \(String(describing: largeLimit))")
+            return
+        }
+        #expect((55_000..<55_010).contains(byteCount))
     }
 }

@@ -45,7 +45,8 @@ import Testing
         "Where several languages share an extension, the contents decide",
         arguments: [
             ("a.h", "int f(void);\n", "c"), ("a.h", "#pragma once\nnamespace a {\n", "cpp"),
-            ("a.h", "#import <a.h>\n", "objc"), ("a.h", "/* a\n   class of its own */\n", "c"),
+            ("a.h", "#import <a.h>\n", "objc"), ("a.h", "\u{FEFF}#import <a.h>\n", "objc"),
+            ("a.h", "/* a\n   class of its own */\n", "c"),
             ("a.m", "/* x */\n#import <a.h>\n", "objc"), ("a.m", "x = 1;\n", "matlab"),
             ("a.m", "% A book.\nclassdef Book\n", "matlab"), ("a.mm", "", "objc"),
             ("a.pl", "use strict;\n", "perl"), ("a.pl", "% facts\n:- module(a, []).\n", nil),

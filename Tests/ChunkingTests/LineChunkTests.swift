@@ -4,6 +4,12 @@ import Testing
 @Suite struct LineChunkTests {
     private let chunker = Chunker(grammars: .none)
 
+    private func outline(_ text: String, _ path: String) -> [String] {
+        chunker.chunks(of: Array(text.utf8), path: path).chunks.flatMap(\.definitions).map {
+            "\(($0.scopes + [$0.name]).joined(separator: "/")) \($0.lineRange)"
+        }
+    }
+
     @Test("An empty file has no chunks and no lines")
     func emptyFile() {
         let file = chunker.chunks(of: [], path: "a.txt")
@@ -82,6 +88,13 @@ import Testing
                 ["A 1...13", "A/B 5...13"]
             ),
             (
+                "a.adoc", "Shelf\n=====\n\n[[b]]\nBooks\n------\n\n----\n== C\n----\n\n== D\n",
+                ["Shelf 1...12", "Shelf/Books 5...10", "Shelf/D 12...12"]
+            ),
+            ("a.adoc", "== B\n\n.Code\n-----\n== C\n----\n== D\n-----\n", ["B 1...8"]),
+            ("a.rst", "A\n===\nB\n===\nx\n", ["A 1...2", "B 3...5"]),
+            ("a.txt", "One\n---\nTwo\n---\nx\n", ["One 1...2", "Two 3...5"]),
+            (
                 "a.org", "* A\ntext\n** B\n*bold*\n * item\n* C\n",
                 ["A 1...5", "A/B 3...5", "C 6...6"]
             ),
@@ -93,12 +106,48 @@ import Testing
             ("CMakeLists.txt", "A\n===\n", []),
         ])
     func otherHeadings(_ path: String, _ text: String, _ expected: [String]) {
+        #expect(outline(text, path) == expected)
         let file = chunker.chunks(of: Array(text.utf8), path: path)
-        let found = file.chunks.flatMap(\.definitions).map {
-            "\(($0.scopes + [$0.name]).joined(separator: "/")) \($0.lineRange)"
-        }
-        #expect(found == expected)
         #expect(file.method == (expected.isEmpty ? .lines : .headings))
+    }
+
+    @Test(
+        "A fence ends with a bare line of its own mark, at least as long",
+        arguments: [
+            ("````md\n```\n# no\n```\n# no\n````\n# A\n", ["A 7...7"]),
+            ("```sh\n# no\n``` no\n# no\n````\n# A\n", ["A 6...6"]),
+            ("```a``` b\n# A\n", ["A 2...2"]),
+            ("~~~ a ```\n# no\n```\n# no\n~~~\n---\n# A\n", ["A 7...7"]),
+            ("```\n# no\n", []), ("`a` b\n===\n", ["`a` b 1...2"]),
+        ])
+    func fences(_ text: String, _ expected: [String]) {
+        #expect(outline(text, "a.md") == expected)
+    }
+
+    @Test(
+        "Front matter has no headings, and a rule in its place hides none",
+        arguments: [
+            ("---\ntitle: X\nsidebar_position: 3\n---\n\n# A\n", ["A 6...6"]),
+            ("---\n# Note.\n\nlayout: home\n...\nA\n===\n", ["A 6...7"]),
+            ("---\r\ntitle: X\r\n---\r\n# A\r\n", ["A 4...4"]),
+            ("---\n\n# A\n\ntext\n\n---\n", ["A 3...7"]),
+            ("---\ntitle: X\n\n# A\n", ["A 4...4"]), ("---\n---\n", []), ("---", []),
+        ])
+    func frontMatter(_ text: String, _ expected: [String]) {
+        #expect(outline(text, "a.md") == expected)
+    }
+
+    @Test(
+        "A byte order mark hides no heading and is in none",
+        arguments: [
+            ("a.md", "# A\n", ["A 1...1"]), ("a.md", "A\n===\n", ["A 1...2"]),
+            ("a.md", "---\ntitle: X\n---\n# A\n", ["A 4...4"]), ("a.md", "", []),
+            ("a.rst", "===\nA\n===\nx\n", ["A 1...4"]), ("a.org", "* A\n", ["A 1...1"]),
+            ("a.ini", "[a]\nb = 1\n", ["a 1...2"]), ("a.ini", "\n[a]\nb = 1\n", ["a 2...3"]),
+            ("a.yaml", "a:\n  b: 1\n", ["a 1...2"]),
+        ])
+    func byteOrderMark(_ path: String, _ text: String, _ expected: [String]) {
+        #expect(outline("\u{FEFF}" + text, path) == expected)
     }
 
     @Test("The budget holds by an exact count that is given, special tokens included")
