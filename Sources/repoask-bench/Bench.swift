@@ -2,6 +2,7 @@
 // of JSON with the machine, so that records can be kept and compared.
 
 import ArgumentParser
+import Foundation
 import Transformer
 
 @main
@@ -16,6 +17,7 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             EncoderCommand.self, DecoderCommand.self, RepositoryCommand.self, ChunksCommand.self,
             SecretsCommand.self, MemoryCommand.self, ReadingCommand.self, SearchCommand.self,
+            AnswersCommand.self,
         ])
 }
 
@@ -89,7 +91,22 @@ struct DecoderCommand: ParsableCommand {
     @Option(help: "Path of llama-bench: measures llama.cpp too.")
     var llamaBench: String?
 
+    @Option(help: "A reference's logits, [positions, vocabulary], raw float32: how far ours are off.")
+    var reference: String?
+
+    @Option(help: "The sequences of token ids that those are of, a JSON file of lists.")
+    var sequences: String?
+
+    func validate() throws {
+        guard (reference == nil) == (sequences == nil) else {
+            throw ValidationError("--reference and --sequences belong together")
+        }
+    }
+
     func run() throws {
+        if let reference, let sequences {
+            return try measureDivergence(from: reference, sequences: sequences)
+        }
         let opened = try DecoderBenchmark.start(path: model, threadCount: threads)
         Record.print(
             "open", unit: "s", program: "repoask", threads: threads,
@@ -122,5 +139,22 @@ struct DecoderCommand: ParsableCommand {
         Record.print(
             "peak memory", unit: "MiB", program: "repoask", threads: threads,
             [Record.peakMegabytes])
+    }
+
+    private func measureDivergence(from reference: String, sequences: String) throws {
+        let bench = DecoderBenchmark(model: try .init(path: model, threadCount: threads))
+        let ids = try JSONDecoder().decode(
+            [[Int]].self, from: Data(contentsOf: URL(filePath: sequences)))
+        for (name, oneAtATime) in [("prompt", false), ("decoding", true)] {
+            let found = try bench.divergence(of: ids, from: reference, oneAtATime: oneAtATime)
+            func print(_ what: String, _ unit: String, _ value: Double) {
+                Record.print(
+                    "\(name), \(what)", unit: unit, program: "repoask", threads: threads, [value])
+            }
+            print("mean KL divergence", "nats", found.meanKL)
+            print(
+                "likeliest token differs", "share",
+                Double(found.disagreementCount) / Double(max(1, found.positionCount)))
+        }
     }
 }

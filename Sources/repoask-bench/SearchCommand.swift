@@ -48,7 +48,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try questions.map { try SearchQuestion.read($0) }
+        let files = try questions.map { try OpenQuestion.read($0) }
         if latency { return try measureLatency(files) }
         let variants = ablate ? [.whole] + SearchVariant.ablations : [SearchVariant.whole]
         // By set: of each question, each variant's scores.
@@ -63,13 +63,13 @@ struct SearchCommand: ParsableCommand {
         for (set, rows) in scores.sorted(by: { $0.key > $1.key }) {
             for (index, variant) in variants.enumerated() {
                 Record.printLine(
-                    SearchRecord(variant.name, set: set, rows: rows, variant: index))
+                    ScoresRecord("search, " + variant.name, set: set, rows: rows, variant: index))
             }
         }
     }
 
     private func measureLatency(
-        _ files: [(repository: String, questions: [SearchQuestion])]
+        _ files: [(repository: String, questions: [OpenQuestion])]
     ) throws {
         func record(_ name: String, _ unit: String, _ values: [Double]) {
             Record.print(name, unit: unit, program: "repoask", threads: threads, values)

@@ -2,7 +2,7 @@ import Foundation
 import RepoAskKit
 
 /// A line of a question file: what is asked, and where the answer is.
-struct SearchQuestion: Decodable {
+struct OpenQuestion: Decodable {
     struct Place: Decodable {
         var path: String
         var start: Int
@@ -17,6 +17,8 @@ struct SearchQuestion: Decodable {
     var alsoRight: [String]
     /// Empty where the right lines are not known.
     var places: [Place]
+    /// What a right answer says, as regular expressions; empty where that is not known.
+    var keyFacts: [String]
 
     private enum CodingKeys: String, CodingKey {
         case query
@@ -25,6 +27,7 @@ struct SearchQuestion: Decodable {
         case alsoAccept = "also_accept"
         case spans = "gold_spans"
         case hunks = "gold_hunks_mapped"
+        case keyFacts = "key_facts"
     }
 
     init(from decoder: any Decoder) throws {
@@ -35,6 +38,7 @@ struct SearchQuestion: Decodable {
         goldFiles = try row.decode([String].self, forKey: .goldFiles)
         alsoRight = try row.decodeIfPresent([String].self, forKey: .alsoAccept) ?? []
         places = try row.decodeIfPresent([Place].self, forKey: .spans) ?? []
+        keyFacts = try row.decodeIfPresent([String].self, forKey: .keyFacts) ?? []
         let hunks = try row.decodeIfPresent([String: [[Int]]?].self, forKey: .hunks) ?? [:]
         if places.isEmpty {
             places = hunks.flatMap { path, ranges in
@@ -45,11 +49,11 @@ struct SearchQuestion: Decodable {
 
     /// The questions of a file, and the name of the repository they are about: `NAME.jsonl`,
     /// `NAME.qa.jsonl`.
-    static func read(_ file: String) throws -> (repository: String, questions: [SearchQuestion]) {
+    static func read(_ file: String) throws -> (repository: String, questions: [OpenQuestion]) {
         let name = URL(filePath: file).lastPathComponent.prefix { $0 != "." }
         let questions = try String(contentsOfFile: file, encoding: .utf8)
             .split(separator: "\n").map {
-                try JSONDecoder().decode(SearchQuestion.self, from: Data($0.utf8))
+                try JSONDecoder().decode(OpenQuestion.self, from: Data($0.utf8))
             }
         return (String(name), questions)
     }
