@@ -7,6 +7,10 @@ struct StoredFile: Sendable {
     let chunks: Range<Int64>
     let exclusion: String?
     let secrets: String?
+    let limits: String?
+
+    /// Far more than a file has.
+    static let mostChunks: Int64 = 1 << 20
 }
 
 extension Database {
@@ -22,12 +26,12 @@ extension Database {
         stored.reserveCapacity(rowCount)
         let statement = try cachedStatement(
             sql: """
-                SELECT id, firstChunk, chunkCount, exclusion, secrets, blob, path FROM file
-                WHERE chunker = ?
+                SELECT id, firstChunk, chunkCount, exclusion, secrets, limits, blob, path
+                FROM file WHERE chunker = ?
                 """)
         let rows = try Row.fetchCursor(statement, arguments: [chunker])
         while let row = try rows.next() {
-            let key = FileKey(blob: try row.bytes(at: 5), path: try row.text(at: 6))
+            let key = FileKey(blob: try row.bytes(at: 6), path: try row.text(at: 7))
             stored[key] = try StoredFile(row)
         }
         return keys.map { stored[$0] }
@@ -36,7 +40,7 @@ extension Database {
     private func storedFile(_ key: FileKey, chunker: String) throws -> StoredFile? {
         let statement = try cachedStatement(
             sql: """
-                SELECT id, firstChunk, chunkCount, exclusion, secrets FROM file
+                SELECT id, firstChunk, chunkCount, exclusion, secrets, limits FROM file
                 WHERE blob = ? AND path = ? AND chunker = ?
                 """)
         let rows = try Row.fetchCursor(
@@ -49,12 +53,14 @@ extension Database {
 }
 
 extension StoredFile {
-    /// Reads id, first chunk, chunk count, exclusion and secrets.
+    /// Reads id, first chunk, chunk count, exclusion, secrets and limits.
     fileprivate init(_ row: Row) throws {
         let first = try row.count(at: 1)
+        let count = try row.count(at: 2, atMost: Self.mostChunks)
         self.init(
-            id: try row.count(at: 0), chunks: first..<first + (try row.count(at: 2)),
-            exclusion: try row.optionalText(at: 3), secrets: try row.optionalText(at: 4))
+            id: try row.count(at: 0), chunks: first..<first + count,
+            exclusion: try row.optionalText(at: 3), secrets: try row.optionalText(at: 4),
+            limits: try row.optionalText(at: 5))
     }
 }
 
@@ -92,17 +98,20 @@ extension CodeIndex {
             var found: [IndexView.File] = []
             var exclusions: [(file: FileKey, reason: String)] = []
             var secrets: [(file: FileKey, secrets: [SecretRecord])] = []
+            var limits: [(file: FileKey, limits: [String])] = []
             var seen: Set<Int64> = []
             for (key, stored) in zip(files, try database.storedFiles(files, chunker: chunker)) {
                 guard let stored, seen.insert(stored.id).inserted else { continue }
                 if let reason = stored.exclusion { exclusions.append((key, reason)) }
                 if let text = stored.secrets { secrets.append((key, SecretRecord.list(text))) }
+                if let text = stored.limits { limits.append((key, NameLines.names(text))) }
                 if !stored.chunks.isEmpty {
                     found.append(IndexView.File(id: stored.id, key: key, chunks: stored.chunks))
                 }
             }
             return IndexView(
-                index: self, files: found, exclusions: exclusions, secrets: secrets)
+                index: self, files: found, exclusions: exclusions, secrets: secrets,
+                limits: limits)
         }
     }
 }

@@ -7,7 +7,7 @@ public struct IndexStatistics: Sendable, Equatable {
     /// Of those, the ones stored with a reason instead of chunks.
     public var excludedFileCount: Int = 0
     public var chunkCount: Int = 0
-    /// How many files have vectors, by model.
+    /// How many files have vectors, by model; a part of them counts under a name of its own.
     public var vectorFileCounts: [String: Int] = [:]
     /// Size on disk, the write-ahead log included.
     public var byteCount: Int = 0

@@ -15,14 +15,15 @@ extension CodeIndex {
                 let insert = try database.cachedStatement(
                     sql: """
                         INSERT OR IGNORE INTO file (blob, path, chunker, language, lineCount,
-                        byteCount, exclusion, firstChunk, chunkCount, secrets)
-                        VALUES (?,?,?,?,?,?,?,?,?,?)
+                        byteCount, exclusion, firstChunk, chunkCount, secrets, limits)
+                        VALUES (?,?,?,?,?,?,?,?,?,?,?)
                         """)
+                let limits = file.limits.isEmpty ? nil : NameLines.text(file.limits)
                 try insert.execute(
                     arguments: [
                         Data(file.key.blob), file.key.path, chunker, file.language,
                         file.lineCount, file.byteCount, file.exclusion, nextChunk,
-                        file.chunks.count, SecretRecord.text(file.secrets),
+                        file.chunks.count, SecretRecord.text(file.secrets), limits,
                     ])
                 if database.changesCount == 0 || file.chunks.isEmpty { continue }
                 let id = database.lastInsertedRowID
@@ -62,6 +63,7 @@ extension CodeIndex {
                         model, vectorByteCount, Data(values), Data(key.blob), key.path, chunker,
                         values.count / vectorByteCount,
                     ])
+                try database.removeVectorPart(model: model, of: key, chunker: chunker)
             }
         }
     }

@@ -11,13 +11,14 @@ extension CodeIndex {
         }
     }
 
-    /// Stores the symbols of files in one transaction, in place of those of another edition.
+    /// Stores the symbols of files in one transaction, in place of those of another edition, and of
+    /// those that are missing for another reason.
     public func storeSymbols(_ files: [IndexedSymbols]) throws(CodeIndexError) {
         try writing { database in
             var names = try NameTable(database, of: files)
             for file in files {
                 if let stored = try database.symbolFile(file.key) {
-                    if stored.edition == file.edition { continue }
+                    if stored.edition == file.edition, stored.unread == file.unread { continue }
                     try database.execute(
                         sql: "DELETE FROM symbolFile WHERE id = ?", arguments: [stored.id])
                 }
@@ -36,13 +37,16 @@ extension CodeIndex {
 extension Database {
     fileprivate func symbolFile(_ key: SymbolKey) throws -> SymbolFile? {
         let statement = try cachedStatement(
-            sql: "SELECT id, language, edition FROM symbolFile WHERE blob = ? AND ending = ?")
+            sql: """
+                SELECT id, language, edition, unread FROM symbolFile
+                WHERE blob = ? AND ending = ?
+                """)
         let rows = try Row.fetchCursor(statement, arguments: [Data(key.blob), key.ending])
         var found: SymbolFile?
         while let row = try rows.next() {
             found = SymbolFile(
                 id: try row.count(at: 0), language: try row.optionalText(at: 1),
-                edition: try row.count(at: 2))
+                edition: try row.count(at: 2), unread: try row.optionalText(at: 3))
         }
         return found
     }
@@ -61,12 +65,12 @@ extension Database {
         }
         let insert = try cachedStatement(
             sql: """
-                INSERT INTO symbolFile (blob, ending, language, edition, symbols)
-                VALUES (?,?,?,?,?)
+                INSERT INTO symbolFile (blob, ending, language, edition, unread, symbols)
+                VALUES (?,?,?,?,?,?)
                 """)
         try insert.execute(
             arguments: [
-                Data(file.key.blob), file.key.ending, file.language, file.edition,
+                Data(file.key.blob), file.key.ending, file.language, file.edition, file.unread,
                 Data(PackedSymbols.bytes(definitions: packed, uses: uses)),
             ])
         names.define(Set(packed.map(\.name)), in: lastInsertedRowID)

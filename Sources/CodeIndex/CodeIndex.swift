@@ -30,13 +30,7 @@ public final class CodeIndex: Sendable {
     /// - Throws: ``CodeIndexError``.
     public init(path: String, rules: Int = 0) throws(CodeIndexError) {
         self.path = path
-        do {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CodeIndexError(error, path: path)
-        }
-        use = try FileLock(path: path + ".use", isShared: true)
+        use = try Self.lockForUse(path)
         // One run at a time looks, and moves what is broken.
         let lock = try FileLock(path: path + ".lock")
         defer { lock.release() }
@@ -56,6 +50,26 @@ public final class CodeIndex: Sendable {
         guard let opened else { throw .failed(path: path, reason: "it is made under other rules") }
         queue = opened
         self.notice = notice
+    }
+
+    /// Makes the folder, and the lock in it that keeps it there.
+    private static func lockForUse(_ path: String) throws(CodeIndexError) -> FileLock {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        var triesLeft = 5
+        while true {
+            triesLeft -= 1
+            do {
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true)
+                let lock = try FileLock(path: path + ".use", isShared: true)
+                // A run that deletes the folder lets go when the file that was waited for is gone.
+                let isThere = lock.isOf(path + ".use")
+                if isThere || triesLeft == 0 { return lock }
+            } catch {
+                // It may have deleted the folder between the two.
+                if triesLeft == 0 { throw CodeIndexError(error, path: path) }
+            }
+        }
     }
 
     /// - Returns: `nil` if the file was made under other rules.

@@ -19,18 +19,25 @@ public struct IndexView: Sendable {
     public let exclusions: [(file: FileKey, reason: String)]
     /// The files of this tree that hold secrets, and which.
     public let secrets: [(file: FileKey, secrets: [SecretRecord])]
+    /// The files of this tree that are not cut the best way, or not wholly, and why.
+    public let limits: [(file: FileKey, limits: [String])]
+
+    /// Far more than a vector takes.
+    private static let mostVectorBytes: Int64 = 1 << 16
 
     /// How many chunks there are to search.
     public let chunkCount: Int
 
     init(
         index: CodeIndex, files: [File], exclusions: [(file: FileKey, reason: String)],
-        secrets: [(file: FileKey, secrets: [SecretRecord])]
+        secrets: [(file: FileKey, secrets: [SecretRecord])],
+        limits: [(file: FileKey, limits: [String])]
     ) {
         self.index = index
         self.files = files.sorted { $0.chunks.lowerBound < $1.chunks.lowerBound }
         self.exclusions = exclusions
         self.secrets = secrets
+        self.limits = limits
         chunkCount = files.reduce(0) { $0 + $1.chunks.count }
     }
 
@@ -107,6 +114,9 @@ public struct IndexView: Sendable {
             var ids: [Int64] = []
             var bytes: [UInt8] = []
             var vectorByteCount = 0
+            // What damaged rows claim is not believed beyond the size of the database, where a chunk
+            // takes more than eight bytes.
+            let most = try database.byteCount()
             for file in files {
                 statement.setUncheckedArguments([file.id.databaseValue, model.databaseValue])
                 let rows = try Row.fetchCursor(statement)
@@ -114,14 +124,12 @@ public struct IndexView: Sendable {
                 while let row = try rows.next() {
                     let found = try row.bytes(at: 0)
                     if ids.isEmpty {
-                        vectorByteCount = Int(try row.count(at: 1))
-                        // What a damaged row claims is not believed beyond its own bytes.
-                        if found.count == file.chunks.count * vectorByteCount {
-                            ids.reserveCapacity(chunkCount)
-                            bytes.reserveCapacity(chunkCount * vectorByteCount)
-                        }
+                        vectorByteCount = Int(try row.count(at: 1, atMost: Self.mostVectorBytes))
+                        ids.reserveCapacity(min(chunkCount, most / 8))
+                        bytes.reserveCapacity(min(chunkCount * vectorByteCount, most))
                     }
-                    guard found.count == file.chunks.count * vectorByteCount else { continue }
+                    guard !found.isEmpty, found.count == file.chunks.count * vectorByteCount
+                    else { continue }
                     bytes += found
                     ids.append(contentsOf: file.chunks)
                 }

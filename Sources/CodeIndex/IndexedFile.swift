@@ -67,11 +67,14 @@ public struct IndexedFile: Sendable, Equatable {
     /// Why the file has no chunks, so that it is not read again; nil for files that are searched.
     public var exclusion: String?
     public var secrets: [SecretRecord]
+    /// Why the file is not cut the best way, or not wholly, a word a reason.
+    public var limits: [String]
     public var chunks: [IndexedChunk]
 
     public init(
         key: FileKey, language: String?, lineCount: Int, byteCount: Int,
-        exclusion: String? = nil, secrets: [SecretRecord] = [], chunks: [IndexedChunk]
+        exclusion: String? = nil, secrets: [SecretRecord] = [], limits: [String] = [],
+        chunks: [IndexedChunk]
     ) {
         self.key = key
         self.language = language
@@ -79,6 +82,7 @@ public struct IndexedFile: Sendable, Equatable {
         self.byteCount = byteCount
         self.exclusion = exclusion
         self.secrets = secrets
+        self.limits = limits
         self.chunks = chunks
     }
 }

@@ -62,16 +62,19 @@ public struct IndexedSymbols: Sendable, Equatable {
     public var language: String?
     /// Of what read them, from 0 to 2^47: symbols of another edition are read again.
     public var edition: Int64
+    /// Why symbols are missing; nil where they are not.
+    public var unread: String?
     public var definitions: [IndexedDefinition]
     public var references: [IndexedReference]
 
     public init(
-        key: SymbolKey, language: String?, edition: Int64,
+        key: SymbolKey, language: String?, edition: Int64, unread: String? = nil,
         definitions: [IndexedDefinition] = [], references: [IndexedReference] = []
     ) {
         self.key = key
         self.language = language
         self.edition = edition
+        self.unread = unread
         self.definitions = definitions
         self.references = references
     }
@@ -82,6 +85,8 @@ public struct SymbolFile: Sendable, Hashable, Identifiable {
     public let id: Int64
     public let language: String?
     public let edition: Int64
+    /// Why symbols are missing; nil where they are not.
+    public let unread: String?
 }
 
 /// A definition as stored.

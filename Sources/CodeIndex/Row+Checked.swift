@@ -5,8 +5,8 @@ internal import GRDB
 // can bring about. These throw.
 extension Row {
     /// An integer from 0 to 2^48, as all of the index are.
-    func count(at column: Int) throws -> Int64 {
-        guard let value = Int64.fromDatabaseValue(self[column]), (0...1 << 48).contains(value)
+    func count(at column: Int, atMost limit: Int64 = 1 << 48) throws -> Int64 {
+        guard let value = Int64.fromDatabaseValue(self[column]), (0...limit).contains(value)
         else {
             throw Self.damaged
         }
@@ -44,6 +44,6 @@ extension Row {
     }
 
     static var damaged: DatabaseError {
-        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value has the wrong type")
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a value is not of its type or range")
     }
 }

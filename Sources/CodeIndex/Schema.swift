@@ -4,7 +4,7 @@ internal import GRDB
 
 enum Schema {
     /// `PRAGMA user_version` of this code. A file with a larger one is set aside.
-    static let version = 6
+    static let version = 7
 
     /// Brings an empty or older database up to date.
     ///
@@ -117,6 +117,13 @@ enum Schema {
                     INSERT INTO collection VALUES (0);
                     """)
         }
+        if found < 7 {
+            // Why a file is not cut the best way, or not wholly, a word a line; NULL for none, and
+            // for files of earlier versions until they are cut again.
+            try database.execute(sql: "ALTER TABLE file ADD COLUMN limits TEXT")
+            // Why symbols are missing; NULL where they are not.
+            try database.execute(sql: "ALTER TABLE symbolFile ADD COLUMN unread TEXT")
+        }
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
@@ -128,8 +135,9 @@ enum Schema {
         ] {
             _ = try Row.fetchOne(database, sql: "SELECT * FROM \(table) LIMIT 1")
         }
-        for column in ["firstChunk", "exclusion", "secrets"] {
+        for column in ["firstChunk", "exclusion", "secrets", "limits"] {
             _ = try Row.fetchOne(database, sql: "SELECT \(column) FROM file LIMIT 1")
         }
+        _ = try Row.fetchOne(database, sql: "SELECT unread FROM symbolFile LIMIT 1")
     }
 }

@@ -11,9 +11,12 @@ struct PromptMemory: ~Copyable, Sendable {
 
     var cache: KVCache
     var positions: [Position] = []
+    /// The LoRA that was on: keys and values serve nobody else.
+    let lora: LoRA.Identity?
 
-    init(cache: consuming KVCache) {
+    init(cache: consuming KVCache, lora: LoRA?) {
         self.cache = cache
+        self.lora = lora?.identity
     }
 
     /// Keeps the positions shared with `wanted`, forgets the rest, and returns how many were

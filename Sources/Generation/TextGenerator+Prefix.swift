@@ -9,11 +9,12 @@ extension TextGenerator {
     ///   - prefix: Rows at one position each.
     ///   - kept: Asked where the last call left another beginning: rows of a cache that read the first
     ///     `count` rows of `prefix` with this model.
-    /// - Returns: All rows of the prefix, to be kept; nil if they were known.
-    /// - Throws: `InferenceError` if the rows do not fit the model or its context.
+    /// - Returns: How many rows were known, and all rows, to be kept; nil if none was read.
+    /// - Throws: `InferenceError` if the prefix does not fit the model or its context. Kept rows that do
+    ///   not fit are passed over.
     public func prepare(
         _ prefix: ModelInput, kept: () -> (count: Int, rows: [UInt8])?
-    ) throws(InferenceError) -> [UInt8]? {
+    ) throws(InferenceError) -> (known: Int, rows: [UInt8]?) {
         try model.check(prefix)
         let hiddenSize = model.configuration.hiddenSize
         let count = prefix.positionCount(hiddenSize: hiddenSize)
@@ -21,11 +22,12 @@ extension TextGenerator {
             throw .contextFull(needed: count + 1, capacity: contextLength)
         }
         let wanted = prefix.memoryPositions(hiddenSize: hiddenSize)
-        let isKnown = self.memory.withLock { $0?.positions.starts(with: wanted) ?? false }
-        if isKnown { return nil }
-        var memory = freshMemory
-        if let kept = kept() {
-            try memory.cache.append(rows: kept.rows)
+        let isKnown = self.memory.withLock {
+            $0?.lora == nil && $0?.positions.starts(with: wanted) ?? false
+        }
+        if isKnown { return (count, nil) }
+        var memory = freshMemory(for: nil)
+        if let kept = kept(), (try? memory.cache.append(rows: kept.rows)) != nil {
             memory.cache.truncate(to: min(kept.count, count, memory.cache.count))
         }
         let first = memory.cache.count
@@ -37,6 +39,6 @@ extension TextGenerator {
         }
         let rows = first < count ? memory.cache.rows(0..<count) : nil
         leaveMemory(memory)
-        return rows
+        return (first, rows)
     }
 }

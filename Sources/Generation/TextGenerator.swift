@@ -96,21 +96,22 @@ public final class TextGenerator: Sendable {
             throw InferenceError.contextFull(needed: needed, capacity: contextLength)
         }
 
-        // A LoRA changes keys and values: they serve nobody else.
-        let sharesMemory = options.reusesPrefix && lora == nil
-        var memory = sharesMemory ? takeMemory() : freshMemory
+        var memory = options.reusesPrefix ? takeMemory(for: lora) : freshMemory(for: lora)
         let result = try continuePrompt(
             prompt, options: options, lora: lora, memory: &memory, onText: onText)
-        if sharesMemory { leaveMemory(memory) }
+        if options.reusesPrefix { leaveMemory(memory) }
         return result
     }
 
-    var freshMemory: PromptMemory {
-        PromptMemory(cache: KVCache(for: model, capacity: contextLength))
+    func freshMemory(for lora: LoRA?) -> PromptMemory {
+        PromptMemory(cache: KVCache(for: model, capacity: contextLength), lora: lora)
     }
 
-    /// What the last call left, for this one alone.
-    func takeMemory() -> PromptMemory { memory.withLock { $0.take() } ?? freshMemory }
+    /// What the last call left, for this one alone, if the same LoRA was on.
+    func takeMemory(for lora: LoRA?) -> PromptMemory {
+        let left = memory.withLock { $0?.lora === lora?.identity ? $0.take() : nil }
+        return left ?? freshMemory(for: lora)
+    }
 
     /// Leaves a cache to the next call.
     func leaveMemory(_ used: consuming PromptMemory) {

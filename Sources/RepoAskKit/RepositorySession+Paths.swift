@@ -1,4 +1,5 @@
-// Paths from the repository's root, and as a person types and reads them.
+// Paths from the repository's root, and as a person types and reads them. Taken apart as bytes: in
+// text, a slash before a combining mark is no slash.
 
 internal import Git
 
@@ -18,17 +19,19 @@ extension RepositorySession {
 
     /// `path` as seen from the folder the command was started in.
     public func displayPath(_ path: String) -> String {
-        guard let root = repository.workTree.map(Self.withoutSlash), currentFolder != root,
-            currentFolder.hasPrefix(root + "/")
+        guard let root = repository.workTree.map({ Self.withoutSlash($0) + "/" }),
+            currentFolder.utf8.starts(with: root.utf8)
         else { return path }
-        let below = currentFolder.dropFirst(root.count + 1).split(separator: "/")
-        let target = path.split(separator: "/")
+        let slash = UInt8(ascii: "/")
+        let below = currentFolder.utf8.dropFirst(root.utf8.count).split(separator: slash)
+        let target = path.utf8.split(separator: slash)
         var shared = 0
-        while shared < below.count, shared < target.count - 1, below[shared] == target[shared] {
-            shared += 1
-        }
+        while shared < below.count, shared < target.count - 1,
+            below[shared].elementsEqual(target[shared])
+        { shared += 1 }
         let up = Array(repeating: "..", count: below.count - shared)
-        return (up + target.dropFirst(shared).map(String.init)).joined(separator: "/")
+        let down = target.dropFirst(shared).map { String(decoding: $0, as: UTF8.self) }
+        return (up + down).joined(separator: "/")
     }
 
     /// `path`, as seen from the folder the command was started in, from the repository's root, which
@@ -41,7 +44,8 @@ extension RepositorySession {
             .standardizedFileURL.path
         let prefix = (root ?? "") + "/"
         if absolute == root || absolute == prefix { return "" }
-        return absolute.hasPrefix(prefix) ? String(absolute.dropFirst(prefix.count)) : path
+        guard absolute.utf8.starts(with: prefix.utf8) else { return path }
+        return String(decoding: absolute.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
     /// `path` in the file system, or as it is where no file there holds what was asked about: in a

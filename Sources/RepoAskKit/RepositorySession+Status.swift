@@ -3,12 +3,6 @@
 internal import CodeIndex
 internal import Git
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 extension RepositorySession {
     /// What the index holds of the current tree, without adding to it.
     public func status() throws -> IndexStatus {
@@ -26,7 +20,17 @@ extension RepositorySession {
         }
         let exclusions = view.exclusions
         for (file, reason) in exclusions { excluded[reason, default: []].append(file.path) }
+        var limited: [String: Int] = [:]
+        for limit in view.limits.flatMap(\.limits) { limited[limit, default: 0] += 1 }
         let known = keys.count { !missing.contains($0) }
+        let (encoding, warming) = (background.runningProcess, background.warmingProcess)
+        var notices = notices + Self.treeNotices(snapshot)
+        if [encoding, warming].contains(.elsewhere) {
+            notices.append("a run in another container or on another machine is at work")
+        }
+        if let complaint = background.complaint {
+            notices.append("in the background: \(complaint)")
+        }
         return IndexStatus(
             repository: repository.workTree ?? repository.commonFolder,
             revision: snapshot.headCommit, indexPath: indexPath,
@@ -37,26 +41,20 @@ extension RepositorySession {
             encodedChunks: view.fileChunks.reduce(0) {
                 $0 + (unencoded.contains($1.key) ? 0 : $1.chunks.count)
             },
-            encodingProcess: background.runningProcess, encoder: encoderID,
-            secrets: SecretSummary(view),
-            excluded: excluded.mapValues { $0.sorted() },
-            notices: notices + Self.treeNotices(snapshot)
-                + (background.complaint.map { ["in the background: \($0)"] } ?? []))
+            encodingProcess: encoding?.processID, warmingProcess: warming?.processID,
+            encoder: encoderID, secrets: SecretSummary(view),
+            excluded: excluded.mapValues { $0.sorted() }, limited: limited, notices: notices)
     }
 
     /// Deletes the index of the repository that holds `directory`, damaged ones included.
     ///
     /// - Returns: The folders that were deleted.
+    /// - Throws: `CodeIndexError.busy` if another run has the index open.
     public static func forget(directory: String, home: RepoAskHome) throws -> [String] {
         let repository = try Repository.discover(from: directory)
-        let folder = repository.commonFolder + indexFolder
-        let folders = [folder, "\(home.path)/indexes\(folder)"].filter {
-            FileManager.default.fileExists(atPath: $0)
-        }
-        for folder in folders {
-            BackgroundEncoding(indexPath: folder + indexFile).takeOver()
-            try FileManager.default.removeItem(atPath: folder)
-        }
-        return folders
+        let folder = IndexFolder(commonFolder: repository.commonFolder)
+        let folders = [folder, folder.under(home)].filter(\.exists)
+        for folder in folders { try folder.delete() }
+        return folders.map(\.path)
     }
 }

@@ -25,21 +25,18 @@ extension RepositorySession {
             snapshot.files, repository: repository, progress: progress)
         try noteRevision()
         for notice in takeNotices() + Self.treeNotices(snapshot) { onNotice(notice) }
-        if let first = unread.first {
-            onNotice("\(unread.count) files have no symbols, first \(first)")
-        }
+        if let notice = UnreadFile.notice(unread) { onNotice(notice) }
         if let notice = unbuiltNotice(snapshot.files, consequence: "no symbols") {
             onNotice(notice)
         }
-        let unreadLanguages = grammars.languages.filter {
-            !$0.isBuiltIn && !grammars.hasReferences($0)
-        }
+        let unreadLanguages = grammars.languages.filter { !grammars.hasReferences($0) }
         // By bytes: Swift takes paths for equal that git tells apart.
         let files = Dictionary(snapshot.files.map { (Array($0.path.utf8), $0) }) { $1 }
         var contents: [[UInt8]: [Substring]] = [:]
         return SymbolFinder(
             tree: tree, revision: askedCommit, isWanted: pathFilter.contains,
-            unreadLanguages: Dictionary(unreadLanguages.map { ($0.id, $0.name) }) { $1 }
+            unreadLanguages: Dictionary(unreadLanguages.map { ($0.id, $0.name) }) { $1 },
+            unreadFiles: unread
         ) { [self] path in
             let key = Array(path.utf8)
             if let known = contents[key] { return known }
@@ -53,10 +50,11 @@ extension RepositorySession {
     /// What answers from definitions and references, of the tree that was asked about.
     func indexAnswerer(progress: @escaping ProgressReport) throws -> IndexAnswerer {
         let finder = try symbolFinder(progress: progress)
-        let files = try searcher().view.fileChunks.map { file in
+        let view = try searcher().view
+        let files = view.fileChunks.map { file in
             let path = file.key.path
             return (path, grammars.language(path: path, source: [])?.name)
         }
-        return IndexAnswerer(finder: finder, files: files)
+        return IndexAnswerer(finder: finder, files: files, lineCounts: view.lineCounts)
     }
 }

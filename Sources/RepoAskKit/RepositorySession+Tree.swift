@@ -27,7 +27,8 @@ extension RepositorySession {
             files: tree.files.filter { pathFilter.contains($0.path) },
             skipped: tree.skipped.filter { pathFilter.contains($0.path) },
             headCommit: tree.headCommit, branch: tree.branch,
-            filters: tree.filters.filter { pathFilter.contains($0.key) })
+            filters: tree.filters.filter { pathFilter.contains($0.key) },
+            disregardedRules: tree.disregardedRules)
     }
 
     /// What a person should know about a tree that was read.
@@ -39,6 +40,11 @@ extension RepositorySession {
                 "\(missing.count) of \(missing.count + tree.files.count) files are missing from "
                     + "this partial clone and not searched, first \(first.path); checking them out "
                     + "fetches them")
+        }
+        if let first = tree.disregardedRules.min(by: { $0.key < $1.key }) {
+            notices.append(
+                "\(tree.disregardedRules.count) .repoaskignore files leave nothing out, first "
+                    + "\(first.key): \(first.value)")
         }
         let filtered = tree.filters.filter { $0.value != "lfs" }.sorted { $0.key < $1.key }
         if let first = filtered.first {

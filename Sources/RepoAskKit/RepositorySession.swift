@@ -61,40 +61,35 @@ public final class RepositorySession {
         self.threadCount = threadCount ?? LanguageModel.defaultThreadCount
         currentFolder = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         (index, notices) = try Self.openIndex(
-            at: repository.commonFolder + Self.indexFolder + Self.indexFile, home: home,
+            in: IndexFolder(commonFolder: repository.commonFolder), home: home,
             isForeign: repository.isForeign)
         indexPath = index.path
         grammars = try GrammarStore(home: home).grammarSet()
     }
 
-    /// In the common git folder, and in it.
-    static let indexFolder = "/repoask"
-    static let indexFile = "/index.sqlite"
-
-    /// Opens the index at `place`; that of a repository that may only be read, under `home`. So too
+    /// Opens the index in `folder`; that of a repository that may only be read, under `home`. So too
     /// where the repository belongs to another user: a database that they wrote is not opened, and
-    /// nothing is written where they decide what a path means.
+    /// nothing is written where they decide what a path means; or where a link in the folder does.
     ///
     /// - Returns: The index, and what a person should know of it.
     private static func openIndex(
-        at place: String, home: RepoAskHome, isForeign: Bool
+        in folder: IndexFolder, home: RepoAskHome, isForeign: Bool
     ) throws -> (CodeIndex, notices: [String]) {
         var notices: [String] = []
+        var obstacle = isForeign ? "the repository belongs to another user" : folder.fault
         var opened: CodeIndex?
-        do throws(CodeIndexError) {
-            if !isForeign { opened = try CodeIndex(path: place, rules: MaskedSource.version) }
-        } catch {
-            guard case .unwritable = error else { throw error }
+        if obstacle == nil {
+            do throws(CodeIndexError) {
+                opened = try CodeIndex(path: folder.indexPath, rules: MaskedSource.version)
+            } catch {
+                guard case .unwritable = error else { throw error }
+                obstacle = "the git folder cannot be written"
+            }
         }
         let index =
             try opened
-            ?? CodeIndex(path: "\(home.path)/indexes\(place)", rules: MaskedSource.version)
-        if opened == nil {
-            let reason =
-                isForeign
-                ? "the repository belongs to another user" : "the git folder cannot be written"
-            notices.append("\(reason); the index is \(index.path)")
-        }
+            ?? CodeIndex(path: folder.under(home).indexPath, rules: MaskedSource.version)
+        if let obstacle { notices.append("\(obstacle); the index is \(index.path)") }
         if let notice = index.notice { notices.append(notice) }
         return (index, notices)
     }

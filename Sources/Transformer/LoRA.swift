@@ -22,6 +22,12 @@ public struct LoRA: Sendable {
         let up: WeightMatrix  // (alpha / rank) B: [out, rank]
     }
 
+    /// Tells one LoRA from another without a look at its values; copies have the same.
+    public final class Identity: Sendable {
+        fileprivate init() {}
+    }
+
+    public private(set) var identity = Identity()
     public let rank: Int
     public let alpha: Float
     let pairs: [Place: Pair]

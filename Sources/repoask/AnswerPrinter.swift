@@ -97,6 +97,9 @@ final class AnswerPrinter {
         endWaiting()
         guard answer.found else {
             if answer.evidence.isEmpty { Swift.print("Not found in this repository.") }
+            if answer.models["decoder"] != nil || !answer.memory.notes.isEmpty {
+                Swift.print(terminal.dim(Self.footer(answer)))
+            }
             return
         }
         if answer.models["decoder"] != nil { Swift.print("\n") }
@@ -104,7 +107,7 @@ final class AnswerPrinter {
             Swift.print(
                 terminal.warning("[?]")
                     + " stands in nothing that was read: "
-                    + answer.unsupported.joined(separator: ", "))
+                    + Terminal.printable(answer.unsupported.joined(separator: ", ")))
         }
         if hasFact {
             Swift.print(terminal.dim(Self.footer(answer)))
@@ -132,7 +135,7 @@ final class AnswerPrinter {
             + "\(shown(memory.middle)), far \(shown(memory.far)) of \(memory.chunks) chunks "
             + "(\(share)%) · \(decoder)\(total)"
             + (memory.revision.map { " · at \($0.prefix(12))" } ?? "")
-            + memory.notes.map { "\nnote: \($0)" }.joined()
+            + memory.notes.map { "\nnote: \(Terminal.printable($0))" }.joined()
     }
 
     /// `12 in 96 rows`, or `off`.

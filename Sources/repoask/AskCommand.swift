@@ -35,6 +35,14 @@ struct Ask: AsyncParsableCommand {
     var memory: MemoryChoice?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Read far or middle with this weight package (see: repoask models weights); may be given \
+            several times. (default: the best of each distance)
+            """, valueName: "name"))
+    var weights: [String] = []
+
+    @Option(
         help: "Positions the decoder reads at most: half near, a quarter each middle and far.")
     var budget = AnswerOptions.defaultBudget
 
@@ -65,10 +73,14 @@ struct Ask: AsyncParsableCommand {
         let settings = Configuration.current
         let model = model ?? settings.text(.model) ?? ModelManifest.defaultDecoder
         let memory = memory ?? settings.text(.memory).flatMap(MemoryChoice.init) ?? .near
+        guard weights.isEmpty || !memory.isDisjoint(with: [.far, .middle]) else {
+            throw ValidationError("--weights is for --memory with far or middle.")
+        }
         try ModelOffer.fetchIfWanted(
             [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
         var options = AnswerOptions(memory: memory, model: model)
         options.budget = budget
+        options.weights = weights
         sampling.apply(to: &options)
         // Reading the weights takes as long as searching does: do both at once.
         let progress = ProgressLine(quiet: repository.quiet)
@@ -80,13 +92,13 @@ struct Ask: AsyncParsableCommand {
         /// What no question had the time for.
         func warm() {
             guard waiting > 0, repository.usesBackground else { return }
-            repository.startInBackground(session, warming: model)
+            repository.startInBackground(session, warming: model, weights: weights)
         }
         if batch {
             defer { warm() }
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(AskRequest.self, line)
-                let text = try questionText([request.question])
+                let text = try checkedQuestion(request.question)
                 let answer = try await answerer.answer(text) { _ in }
                 waiting += answer.memory.middle.waiting ?? 0
                 Terminal.writeOutput(

@@ -57,18 +57,26 @@ struct RepositoryOptions: ParsableArguments {
 
     /// Starts a run in the background that does what this repository still needs, unless one does.
     ///
-    /// - Parameter warming: The decoder to make memory slots for; nil for none.
+    /// - Parameters:
+    ///   - warming: The decoder to make memory slots for; nil for none.
+    ///   - weights: Names of the packages to make them with.
     /// - Returns: Whether one is at work.
     @discardableResult
-    func startInBackground(_ session: RepositorySession, warming model: String? = nil) -> Bool {
+    func startInBackground(
+        _ session: RepositorySession, warming model: String? = nil, weights: [String] = []
+    ) -> Bool {
         let worker = session.background
-        guard worker.runningProcess == nil, model == nil || !worker.isWarming else { return true }
+        guard worker.runningProcess == nil, model == nil || worker.warmingProcess == nil else {
+            return true
+        }
         var arguments = ["index", "--in-background", "-C", session.currentFolder]
         if let includeExcluded {
             arguments.append(includeExcluded ? "--include-excluded" : "--no-include-excluded")
         }
         if let threads { arguments += ["--threads", "\(threads)"] }
-        if let model { arguments += ["--warm", "--model=\(model)"] }
+        if let model {
+            arguments += ["--warm", "--model=\(model)"] + weights.map { "--weights=\($0)" }
+        }
         arguments += TreeOptions.arguments(session.scope)
         return worker.start(GrammarStore.executablePath, arguments)
     }

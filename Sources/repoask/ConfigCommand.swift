@@ -24,7 +24,9 @@ struct Config: AsyncParsableCommand {
     func run() async throws {
         // Outside a repository there are the user's settings.
         let root = (try? RepositorySession.workTree(at: directory)) ?? nil
-        let settings = try Settings.load(repositoryRoot: root)
+        let read = Result { try Settings.load(repositoryRoot: root) }
+        // Whoever mends a file has to know what can be set.
+        let settings = (try? read.get()) ?? Settings()
         let entries = Setting.allCases.map { SettingEntry($0, settings: settings) }
         if output.json {
             print(try JSONText.encode(entries))
@@ -38,6 +40,7 @@ struct Config: AsyncParsableCommand {
             }
         }
         Notices.print(settings.notices)
+        _ = try read.get()
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
@@ -60,7 +63,9 @@ private struct SettingEntry: Encodable {
     init(_ setting: Setting, settings: Settings) {
         let found = settings.values[setting]
         name = setting.rawValue
-        value = found?.value.text ?? setting.standard
+        value =
+            found?.value.text
+            ?? (setting == .home ? RepoAskHome.resolve().path : setting.standard)
         isSet = found != nil
         origin = found?.origin.label ?? "default"
         variable = setting.variable

@@ -9,6 +9,7 @@ protocol WorksWithoutSettings {}
 extension Completions: WorksWithoutSettings {}
 extension Man: WorksWithoutSettings {}
 extension Doctor: WorksWithoutSettings {}
+extension Config: WorksWithoutSettings {}
 
 enum Configuration {
     private static let settings = Mutex(Settings())

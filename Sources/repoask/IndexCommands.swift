@@ -31,6 +31,14 @@ struct Index: AsyncParsableCommand {
             """)
     var warmTokens: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Make slots with this weight package (see: repoask models weights). (default: the best for \
+            the decoder)
+            """, valueName: "name"))
+    var weights: [String] = []
+
     private static let tokenLimit = 50_000
     private var tokenLimit: Int { warmTokens ?? Self.tokenLimit }
 
@@ -48,8 +56,8 @@ struct Index: AsyncParsableCommand {
         guard tokenLimit > 0 else {
             throw ValidationError("--warm-tokens must be above 0, not \(tokenLimit).")
         }
-        guard warm || (model == nil && warmTokens == nil) else {
-            throw ValidationError("--model and --warm-tokens are for --warm.")
+        guard warm || (model == nil && warmTokens == nil && weights.isEmpty) else {
+            throw ValidationError("--model, --weights and --warm-tokens are for --warm.")
         }
     }
 
@@ -65,11 +73,12 @@ struct Index: AsyncParsableCommand {
             _ = try session.update()
             _ = try session.collectIfDue()
             if warm, session.background.claimWarming() {
-                _ = try session.warmSlots(model: decoder, tokenLimit: tokenLimit)
+                _ = try session.warmSlots(
+                    with: session.slotWeights(of: decoder, named: weights), tokenLimit: tokenLimit)
             }
             return
         }
-        if warm { try session.checkSlotWeights(of: decoder) }
+        let slotWeights = warm ? try session.slotWeights(of: decoder, named: weights) : nil
         session.background.takeOver()
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder] + (warm ? [decoder] : []))
         let progress = ProgressLine(quiet: repository.quiet)
@@ -77,10 +86,9 @@ struct Index: AsyncParsableCommand {
         progress.clear()
         let collection =
             prune ? try session.collect(compacting: true) : try session.collectIfDue()
-        let warming =
-            warm
-            ? try session.warmSlots(
-                model: decoder, tokenLimit: tokenLimit, progress: progress.show) : nil
+        let warming = try slotWeights.map {
+            try session.warmSlots(with: $0, tokenLimit: tokenLimit, progress: progress.show)
+        }
         progress.clear()
         if output.json {
             print(
@@ -161,12 +169,19 @@ struct Status: AsyncParsableCommand {
             "vectors     \(status.encodedChunks) of \(status.chunks) chunks encoded by "
                 + status.encoder
                 + (status.encodingProcess.map { ", going on in process \($0)" } ?? ""))
+        if let process = status.warmingProcess {
+            print("slots       are being made in process \(process)")
+        }
         let reasons = status.excluded.map { "\($0.key) \($0.value.count)" }.sorted()
         let secrets = status.secrets.count > 0 ? status.secrets.label : "none"
         print("secrets     \(secrets) kept out")
         SecretPlaces.print(
             status.secrets, limit: verbose ? nil : Self.placeLimit, session: session)
         print("left out    " + (reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")))
+        if !status.limited.isEmpty {
+            let limits = status.limited.map { "\($0.key) \($0.value)" }.sorted()
+            print("cut roughly " + limits.joined(separator: ", "))
+        }
         if excluded {
             for (reason, paths) in status.excluded.sorted(by: { $0.key < $1.key }) {
                 for path in paths { print("  \(reason)  \(Terminal.printable(path))") }

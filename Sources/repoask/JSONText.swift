@@ -1,6 +1,7 @@
 // JSON in and out of the commands: one value a line, stable key order.
 
 import ArgumentParser
+import RepoAskKit
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -32,7 +33,9 @@ enum BatchLines {
             if line.allSatisfy(\.isWhitespace) { continue }
             do {
                 try await body(line)
-            } catch let error where error is BatchLineError || error is ValidationError {
+            } catch let error
+                where error is BatchLineError || error is ValidationError || error is QuestionTooLong
+            {
                 Terminal.printError("line \(number): \(error)")
                 hasFailed = true
             }
@@ -53,19 +56,26 @@ struct BatchLineError: Error, CustomStringConvertible {
     let line: String
 
     var description: String {
-        "cannot read batch line '\(line)': expected a JSON object with \"id\" and the text"
+        "cannot read batch line '\(line)': expected a JSON object with \"id\", a string, and the text"
     }
 }
 
 /// The words of a command line as one question; `-` reads it from standard input.
 ///
-/// - Throws: `ValidationError` if nothing but white space is left.
+/// - Throws: What ``checkedQuestion(_:)`` throws.
 func questionText(_ words: [String]) throws -> String {
     var text = words.joined(separator: " ")
     if text == "-" {
         text = ""
         while let line = readLine(strippingNewline: false) { text += line }
     }
+    return try checkedQuestion(text)
+}
+
+/// A question with single spaces between its words.
+///
+/// - Throws: `ValidationError` if it is empty or too long.
+func checkedQuestion(_ text: String) throws -> String {
     let trimmed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !trimmed.isEmpty else { throw ValidationError("The question is empty.") }
     guard trimmed.utf8.count <= 8_192 else {

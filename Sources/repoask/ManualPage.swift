@@ -28,6 +28,7 @@ enum ManualPage {
         page.section("EXIT STATUS")
         for (status, meaning) in [
             ("0", "answered"), ("1", "nothing found"), ("2", "failed"), ("64", "wrong usage"),
+            ("130", "interrupted"),
         ] { page.item(status, meaning) }
         addSettings(to: &page)
         return page.output

@@ -21,7 +21,7 @@ enum ModelOffer {
     }
 
     private static func agrees(to model: Model) -> Bool {
-        let size = (model.byteCount + 1_048_575) >> 20
+        let size = megabytes(model.byteCount)
         Terminal.writeError("Fetch \(model.id) (\(size) MB)? [Y/n] ")
         guard let answer = readLine() else { return false }
         return ["", "y", "yes"].contains(answer.lowercased())

@@ -35,7 +35,7 @@ struct Models: AsyncParsableCommand {
                     entry.state == .broken ? terminal.warning("broken") : entry.state.rawValue
                 print(
                     "\(terminal.bold(name))  \(state), \(entry.role.rawValue), "
-                        + "\((entry.bytes + 1_048_575) >> 20) MB, \(entry.licence): "
+                        + "\(megabytes(entry.bytes)) MB, \(entry.licence): "
                         + entry.summary)
             }
             Weights.print(WeightStore(home: .resolve()), terminal: terminal)

@@ -9,7 +9,7 @@ struct Repoask: AsyncParsableCommand {
         discussion: """
             repoask "where is auth handled"     is short for: repoask ask "…"
 
-            Exit codes: 0 answered, 1 nothing found, 2 failed, 64 wrong usage.
+            Exit codes: 0 answered, 1 nothing found, 2 failed, 64 wrong usage, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [

@@ -42,7 +42,7 @@ struct Search: AsyncParsableCommand {
         if batch {
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(SearchRequest.self, line)
-                let hits = try session.search(try questionText([request.query]), limit: limit)
+                let hits = try session.search(try checkedQuestion(request.query), limit: limit)
                 Terminal.writeOutput(
                     try JSONText.encode(
                         SearchReply(

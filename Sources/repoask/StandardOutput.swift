@@ -12,6 +12,8 @@ enum StandardOutput {
     static func prepare() {
         // A reader that has seen enough (`| head`) is no error.
         _ = signal(SIGPIPE) { _ in _exit(0) }
+        // Who started this may ignore it, and then nobody learns how a child ended.
+        _ = signal(SIGCHLD, SIG_DFL)
         // A stream that the caller closed must not become the first file that is opened.
         for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) == -1 {
             // Standard output and errors cannot be written to this way, as if they were closed.

@@ -1,5 +1,6 @@
 import CodeIndex
 import Foundation
+import GRDB
 import Testing
 
 @Suite struct DamageTests {
@@ -89,6 +90,32 @@ import Testing
         tolerate { _ = try index.statistics() }
         tolerate { try Sample.fill(index, prefix: "g") }
         tolerate { try index.remove(index.storedKeys(), keepingChunkers: []) }
+    }
+
+    @Test(
+        "Counts that no index has are damage, not a crash",
+        arguments: [
+            "UPDATE file SET chunkCount = 1 << 40", "UPDATE file SET chunkCount = 1 << 21",
+            "UPDATE file SET firstChunk = 1 << 48, chunkCount = 1 << 48",
+            "UPDATE fileVectors SET vectorByteCount = 1 << 48",
+            "UPDATE fileVectors SET vectorByteCount = 1 << 17",
+        ])
+    func impossibleCounts(_ change: String) throws {
+        let folder = try TemporaryFolder()
+        do {
+            try Sample.fill(try CodeIndex(path: folder.indexPath))
+            let queue = try DatabaseQueue(path: folder.indexPath)
+            try queue.write { try $0.execute(sql: change) }
+        }
+        let index = try CodeIndex(path: folder.indexPath)
+        let error = #expect(throws: CodeIndexError.self) {
+            let keys = (0..<20).map { Sample.key("f\($0).swift") }
+            _ = try index.view(of: keys, chunker: Sample.chunker).vectors(model: "m")
+        }
+        guard case .damaged = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test("A run that is killed at any moment leaves an index that opens with whole batches")

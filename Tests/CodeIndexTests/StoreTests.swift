@@ -61,6 +61,24 @@ import Testing
         #expect(try index.view(of: [clean.key], chunker: Sample.chunker).secrets.isEmpty)
     }
 
+    @Test("Why files are not cut the best way comes back with the files of the tree")
+    func limits() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let whole = Sample.file(Sample.key("a"), "one")
+        var file = Sample.file(Sample.key("b"), "two")
+        file.limits = ["brokenSyntax", "tooManyChunks"]
+        try index.store([whole, file], chunker: Sample.chunker)
+
+        let view = try index.view(of: [whole.key, file.key], chunker: Sample.chunker)
+        #expect(view.limits.map(\.file) == [file.key])
+        #expect(view.limits.first?.limits == file.limits)
+        // One key of a large index is looked up another way.
+        try Sample.fill(index)
+        let alone = try index.view(of: [file.key], chunker: Sample.chunker)
+        #expect(alone.limits.first?.limits == file.limits)
+    }
+
     @Test("An index made under other rules is deleted and begun anew, once")
     func otherRules() throws {
         let folder = try TemporaryFolder()
@@ -110,6 +128,136 @@ import Testing
         #expect(try view.vectors(model: "other").bytes.isEmpty)
         #expect(try index.missingVectors(keys, chunker: Sample.chunker, model: "m") == [b.key])
         #expect(try index.statistics().vectorFileCounts == ["m": 2])
+    }
+
+    @Test("Vectors of a part of a file are kept until all are stored, and nothing else sees them")
+    func vectorParts() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let file = Sample.file(Sample.key("a"), "x", "y", "z")
+        try index.store([file], chunker: Sample.chunker)
+        func store(_ vectors: [UInt8]) throws {
+            try index.storeVectorPart(
+                model: "m", vectorByteCount: 2, vectors, of: file.key, chunker: Sample.chunker)
+        }
+        func part(_ model: String = "m", size: Int = 2) throws -> [UInt8] {
+            try index.vectorPart(
+                model: model, vectorByteCount: size, of: file.key, chunker: Sample.chunker)
+        }
+        #expect(try part().isEmpty)
+        try store([1, 2])
+        #expect(try part() == [1, 2])
+        try store([1, 2, 3, 4])
+        #expect(try part() == [1, 2, 3, 4])
+        // All of them are no part.
+        try store([1, 2, 3, 4, 5, 6])
+        #expect(try part() == [1, 2, 3, 4])
+        #expect(try part("n").isEmpty && part(size: 4).isEmpty)
+        let view = try index.view(of: [file.key], chunker: Sample.chunker)
+        #expect(try view.vectors(model: "m").chunkIDs.isEmpty)
+        #expect(
+            try index.missingVectors([file.key], chunker: Sample.chunker, model: "m")
+                == [file.key])
+
+        try index.storeVectors(
+            model: "m", vectorByteCount: 2, [(file.key, [1, 2, 3, 4, 5, 6])],
+            chunker: Sample.chunker)
+        #expect(try part().isEmpty)
+        #expect(try view.vectors(model: "m").bytes == [1, 2, 3, 4, 5, 6])
+        #expect(try index.statistics().vectorFileCounts == ["m": 1])
+    }
+
+    @Test("Files that are cut anew take their vectors along, where every chunk came out as before")
+    func carriedVectors() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        let (same, turned, longer, foreign) = (
+            Sample.key("same"), Sample.key("turned"), Sample.key("longer"), Sample.key("foreign")
+        )
+        try index.store(
+            [
+                Sample.file(same, "x", "y"), Sample.file(turned, "x", "y"),
+                Sample.file(longer, "x"), Sample.file(foreign, "x"),
+            ], chunker: "old")
+        try index.storeVectors(
+            model: "m", vectorByteCount: 2,
+            [(same, [1, 2, 3, 4]), (turned, [5, 6, 7, 8]), (longer, [9, 9])], chunker: "old")
+        try index.storeVectors(
+            model: "other", vectorByteCount: 2, [(foreign, [1, 1])], chunker: "old")
+        var other = Sample.file(turned, "x", "y")
+        other.chunks.reverse()
+        var renamed = Sample.file(Sample.key("renamed"), "x")
+        renamed.chunks[0].symbol = "another"
+        try index.store([renamed], chunker: "old")
+        try index.storeVectors(
+            model: "m", vectorByteCount: 2, [(renamed.key, [3, 3])], chunker: "old")
+        renamed.chunks[0].symbol = "third"
+        let new = [
+            Sample.file(same, "x", "y"), other, Sample.file(longer, "x", "y"),
+            Sample.file(foreign, "x"), renamed,
+        ]
+        try index.store(new, chunker: "new")
+        let keys = new.map(\.key)
+
+        let count = try index.carryVectors(
+            to: keys, chunker: "new", model: "m", vectorByteCount: 2)
+
+        #expect(count == 4)
+        #expect(
+            try index.missingVectors(keys, chunker: "new", model: "m")
+                == [longer, foreign, renamed.key])
+        let view = try index.view(of: [same, turned], chunker: "new")
+        #expect(try view.vectors(model: "m").bytes == [1, 2, 3, 4, 7, 8, 5, 6])
+        #expect(
+            try index.carryVectors(to: keys, chunker: "new", model: "m", vectorByteCount: 4) == 0)
+    }
+
+    @Test("The folder of an index is deleted with all that is in it, but not under a run")
+    func folderDeletion() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.url.appending(path: "repoask/index.sqlite").path
+        func fill() throws {
+            let index = try CodeIndex(path: path)
+            try Sample.fill(index)
+            #expect(throws: CodeIndexError.busy(path: path)) {
+                try CodeIndex.deleteFolder(ofIndex: path)
+            }
+            #expect(try index.statistics().fileCount == 20)
+            extendLifetime(index)
+        }
+        try fill()
+        try Data().write(to: folder.url.appending(path: "repoask/other"))
+        try CodeIndex.deleteFolder(ofIndex: path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+
+        // Runs that begin meanwhile have an index that lasts.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for run in 0..<3 {
+                group.addTask {
+                    for round in 0..<30 {
+                        let index = try CodeIndex(path: path)
+                        let file = Sample.file(Sample.key("\(run)/\(round)"), "x")
+                        try index.store([file], chunker: Sample.chunker)
+                        #expect(FileManager.default.fileExists(atPath: path))
+                        #expect(
+                            try index.missing([file.key], chunker: Sample.chunker).isEmpty)
+                        extendLifetime(index)
+                    }
+                }
+            }
+            group.addTask {
+                for _ in 0..<30 {
+                    do throws(CodeIndexError) {
+                        try CodeIndex.deleteFolder(ofIndex: path)
+                    } catch {
+                        // The folder may be gone, or a run in it.
+                        if case .failed = error { throw error }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        extendLifetime(folder)
     }
 
     @Test("Storing a file again changes nothing")

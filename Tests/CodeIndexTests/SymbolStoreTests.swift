@@ -107,6 +107,21 @@ import Testing
         #expect(endings == [nil])
     }
 
+    @Test("Why symbols are missing is kept until they are read, or are missing for another reason")
+    func unread() throws {
+        let folder = try TemporaryFolder()
+        let index = try CodeIndex(path: folder.indexPath)
+        var file = IndexedSymbols(key: Self.key(1), language: "python", edition: 0)
+        for reason in ["it took too long", "it is nested too deep"] {
+            file.unread = reason
+            try index.storeSymbols([file])
+            #expect(try index.symbolFiles([file.key]).map { $0?.unread } == [reason])
+        }
+        try index.storeSymbols([Self.file(Self.key(1))])
+        let read = try #require(try index.symbolFiles([file.key])[0])
+        #expect(read.unread == nil && read.edition == 1)
+    }
+
     @Test("Symbols of blobs that no tree reaches are removed, with names that nothing uses")
     func removal() throws {
         let folder = try TemporaryFolder()

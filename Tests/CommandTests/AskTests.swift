@@ -143,12 +143,14 @@ import Testing
             input: """
                 not json
                 {"id":"empty","question":" "}
+                {"id":"dash","question":"-"}
                 {"id":"c","question":"circle area"}
                 """)
         #expect(broken.status == 2)
         #expect(broken.errors.contains("line 1: cannot read batch line 'not json'"))
         #expect(broken.errors.contains("line 2: The question is empty."))
-        #expect(try broken.output.split(separator: "\n").map(reply).map(\.id) == ["c"])
+        // Only on a command line does it stand for the rest of the input.
+        #expect(try broken.output.split(separator: "\n").map(reply).map(\.id) == ["dash", "c"])
     }
 
     @Test("Line numbers hold behind form feeds, line separators and carriage returns")
@@ -228,6 +230,20 @@ import Testing
         #expect(nonsense.status == 1, "\(nonsense.output)")
     }
 
+    @Test("An answer that its tokens do not suffice for says that it is cut")
+    func cut() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+        func ask(_ tokens: String) throws -> String {
+            let run = try CommandRun.repoask(
+                "ask", "--json", "--max-tokens", tokens, "how is the area of a circle computed",
+                in: repository.folder)
+            return try reply(run.output).answer
+        }
+
+        #expect(try ask("5").contains(" …"))
+        #expect(!(try ask("96").contains("…")))
+    }
+
     @Test("A decoder that has read the places says whether they answer the question")
     func judged() throws {
         let repository = try TemporaryRepository([
@@ -258,6 +274,13 @@ import Testing
         let foreign = try ask("which colour does the chart legend use for the median?")
         #expect(foreign.status == 1)
         #expect(!foreign.reply.found)
+        let text = try CommandRun.repoask(
+            "ask", "--memory", "middle,near",
+            "which colour has the chart of requests in the legend of the printed report?",
+            in: repository.folder)
+        #expect(text.output.contains("Not found in this repository."))
+        // What could not be read is said all the same.
+        #expect(text.output.contains("note: no weights to read qwen2.5-coder-0.5b middle"))
 
         #expect(try #require(own.reply.questionGain) > foreign.reply.questionGain ?? 0)
     }

@@ -79,6 +79,74 @@ private struct NothingEncodes: Error {}
         #expect(last.output.contains("src/target.swift:1-2") && last.errors.isEmpty)
     }
 
+    @Test("The log is emptied by the run that owns it, and its last line is what counts")
+    func log() throws {
+        let repository = try TemporaryRepository(IndexTests.small)
+        let log = repository.folder.appendingPathComponent(".git/repoask/index.sqlite.log")
+        _ = try status(repository)
+        let notes = String(repeating: "note: one of very many things to know\n", count: 200)
+        try Data((notes + "repoask: no space left\n").utf8).write(to: log)
+        #expect(try status(repository).notices == ["in the background: repoask: no space left"])
+        do {
+            let lock = try EncodingLock(in: repository.folder)
+            let idle = try CommandRun.repoask("index", "--in-background", in: repository.folder)
+            #expect(idle.status == 0)
+            extendLifetime(lock)
+        }
+        #expect(try status(repository).notices.count == 1)
+
+        let run = try CommandRun.repoask("index", "--in-background", in: repository.folder)
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(try Data(contentsOf: log).isEmpty)
+        #expect(try status(repository).notices.isEmpty)
+    }
+
+    @Test("A long file that was interrupted is not encoded again from its beginning")
+    func longFile() throws {
+        struct Update: Decodable {
+            var newFiles: Int
+            var chunks: Int
+            var encodedNow: Int
+        }
+        let lines = (0..<4_000).map {
+            "def voyage_\($0)(): return \($0 * 7 % 1_000), 'crates of salted fish to the harbour'"
+        }
+        let repository = try TemporaryRepository(["voyages.py": lines.joined(separator: "\n")])
+        let process = Process()
+        process.executableURL = CommandRun.binary
+        process.arguments = ["index"]
+        process.currentDirectoryURL = repository.folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        // The words are stored first, then a part of the vectors.
+        var chunks = 0
+        for _ in 0..<600 where chunks == 0 {
+            usleep(100_000)
+            chunks = try status(repository).chunks
+        }
+        let journal = repository.folder.path + "/.git/repoask/index.sqlite-wal"
+        func written() -> Date? {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: journal)
+            return attributes?[.modificationDate] as? Date
+        }
+        let before = written()
+        for _ in 0..<1_200 where process.isRunning {
+            if written() != before { break }
+            usleep(100_000)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal)
+
+        let run = try CommandRun.repoask("index", "--json", in: repository.folder)
+        let update = try JSONDecoder().decode(Update.self, from: Data(run.output.utf8))
+        #expect(update.newFiles == 0 && update.chunks == chunks && chunks > 300)
+        #expect(update.encodedNow > 0 && update.encodedNow < chunks)
+        let now = try status(repository)
+        #expect(now.encodedChunks == now.chunks)
+    }
+
     @Test("Indexing by hand takes over from the background, and forgetting stops it")
     func takesOver() throws {
         let repository = try repository()

@@ -14,6 +14,7 @@ import Testing
         var fact: String?
         var answer: String
         var found: Bool
+        var confidence: String
         var evidence: [Place]
         var models: [String: String]
     }
@@ -60,8 +61,10 @@ import Testing
         ])
     }
 
-    private func ask(_ question: String) throws -> Reply {
-        let repository = try Self.repository()
+    private func ask(
+        _ question: String, in repository: TemporaryRepository? = nil
+    ) throws -> Reply {
+        let repository = try repository ?? Self.repository()
         let run = try CommandRun.repoask(
             "ask", "--memory", "none", "--json", question, in: repository.folder)
         #expect(run.status == 0, "\(run.errors)")
@@ -123,6 +126,75 @@ import Testing
         #expect(
             try #require(reply.fact).hasPrefix(
                 "4 files of this repository are indexed: 3 Python, 1 Markdown"))
+    }
+
+    @Test("Lines are counted, not files")
+    func lines() throws {
+        let all = try ask("how many lines of code are there?")
+        #expect(
+            try #require(all.fact).hasPrefix(
+                "33 lines of this repository are indexed: 30 Python, 3 Markdown"))
+        let file = try ask("how many lines does store/shelf.py have?")
+        #expect(
+            try #require(file.fact).hasPrefix(
+                "18 lines of 'store/shelf.py' are indexed: 18 Python"))
+    }
+
+    @Test("All uses and definitions are counted, and it is said how many are shown")
+    func longLists() throws {
+        var files = [
+            "store.py": "def check(book):\n    return book\n",
+            "many.py": "from store import check\n\n" + String(repeating: "check(1)\n", count: 300),
+        ]
+        for number in 1...25 { files["twins/twin\(number).py"] = "def twin():\n    pass\n" }
+        let repository = try TemporaryRepository(files)
+
+        let uses = try ask("who calls check?", in: repository)
+        #expect(
+            uses.fact
+                == "`check` (store.py:1) is called in 300 places of 1 file. "
+                + "Here 200 of 300 lines; all: repoask symbols check")
+        #expect(uses.evidence.map(\.lines) == [Array(3...202)])
+        let definitions = try ask("where is twin defined?", in: repository)
+        #expect(
+            definitions.fact
+                == "`twin` is defined in 25 places, the most likely first. "
+                + "Here the first 20; all: repoask symbols twin")
+        #expect(definitions.evidence.count == 20)
+    }
+
+    @Test(
+        "Where uses are not read, none are claimed to be missing",
+        arguments: [
+            ("page.css", ".shelf-label {\n  color: red;\n}\n", "where is .shelf-label used?"),
+            (
+                "ci.yml", "jobs:\n  build_all:\n    steps:\n    - run: make\n    - run: test\n",
+                "where is build_all used?"
+            ),
+        ])
+    func unreadUses(_ path: String, _ text: String, _ question: String) throws {
+        let repository = try TemporaryRepository([path: text, "shelf.py": "def check(): pass\n"])
+
+        let run = try CommandRun.repoask(
+            "ask", "--memory", "none", "--json", question, in: repository.folder)
+
+        #expect(try JSONDecoder().decode(Reply.self, from: Data(run.output.utf8)).fact == nil)
+        let place = question.replacing("used", with: "defined")
+        #expect(try #require(try ask(place, in: repository).fact).contains(path))
+    }
+
+    @Test("Files that could not be read make an answer less sure, and are named")
+    func unreadFiles() throws {
+        let repository = try Self.repository()
+        try repository.write(String(repeating: "((((((((((\n", count: 60), to: "deep.py")
+
+        let reply = try ask("where is lend used?", in: repository)
+
+        #expect(
+            reply.fact
+                == "`lend` (store/loan.py:4) is not used anywhere in this repository, as far as "
+                + "names tell. Symbols of 1 file are missing, first deep.py: it is nested too deep.")
+        #expect(reply.confidence == "medium")
     }
 
     @Test("What only sounds like a name is searched for")

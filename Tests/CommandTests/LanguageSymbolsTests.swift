@@ -282,6 +282,29 @@ import Testing
         ("sol/Shelf", ["sol/Main.sol:3 import exact", "sol/Main.sol:5 inherit exact"]),
     ]
 
+    @Test("What may be called anything is found by its whole name")
+    func wholeNames() throws {
+        let repository = try TemporaryRepository([
+            "read.R": "read.csv2 <- function(file) {\n  file\n}\n\nread.csv2(1)\n",
+            "pyproject.toml": "[tool.poetry]\nname = \"shelf\"\nversion = \"1\"\n",
+            "page.css": ".btn {\n  color: red;\n}\n",
+            "ci.yml": "jobs:\n  build:\n    steps:\n    - name: Run tests\n      run: make\n",
+            "sum.test.js": "test(\"adds two\", () => {\n  expect(add(1, 2)).toBe(3)\n})\n",
+        ])
+        let symbols = SymbolsTests()
+        for (query, path) in [
+            ("read.csv2", "read.R"), ("read.csv2()", "read.R"), ("tool.poetry", "pyproject.toml"),
+            (".btn", "page.css"), ("Run tests", "ci.yml"),
+            ("jobs.build.steps.Run tests", "ci.yml"), ("adds two", "sum.test.js"),
+        ] {
+            let report = try symbols.report(query, in: repository)
+            #expect(report.definitions.map(\.path) == [path], "\(query)")
+        }
+        #expect(try symbols.report("read.csv2", in: repository).uses == ["read.R:5 call exact"])
+        let other = try symbols.report("Run test", in: repository, status: 1)
+        #expect(other.suggestions == ["Run tests"])
+    }
+
     @Test("A key of YAML is found by its path, and takes no sureness from a function of its name")
     func keys() throws {
         let repository = try TemporaryRepository([

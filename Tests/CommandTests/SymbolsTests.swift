@@ -220,6 +220,93 @@ import Testing
         #expect(foreign.uses == ["src/shelf/book.py:12 call -"])
     }
 
+    @Test("Of nested definitions of one name the innermost that is seen is meant")
+    func nested() throws {
+        let repository = try TemporaryRepository([
+            "shelf.py": """
+            def helper():
+                pass
+
+
+            def outer():
+                def helper():
+                    pass
+                helper()
+                helper()
+
+
+            helper()
+            """
+        ])
+
+        let found = try report("helper", in: repository)
+
+        #expect(found.definitions.map(\.line) == [1, 6])
+        #expect(found.references.map(\.line) == [8, 9, 12])
+        #expect(found.references.map(\.definition) == [1, 1, 0])
+        #expect(found.references.allSatisfy { $0.certainty == "exact" })
+    }
+
+    @Test("A name that one file defines and uses a thousand times", .timeLimit(.minutes(1)))
+    func manyOfOneName() throws {
+        let repository = try TemporaryRepository([
+            "many.py": String(repeating: "def a(): pass\na()\n", count: 1_000)
+        ])
+
+        let found = try report("a", "--limit", "10000", in: repository)
+
+        #expect(found.definitionCount == 1_000)
+        #expect(found.references.map(\.line) == (1...1_000).map { 2 * $0 })
+        #expect(found.references.allSatisfy { $0.certainty == "exact" })
+    }
+
+    @Test("A file that cannot be parsed is said by every run")
+    func unparsedFile() throws {
+        let repository = try TemporaryRepository([
+            "deep.py": String(repeating: "((((((((((\n", count: 60),
+            "shelf.py": "def helper(): pass\n",
+        ])
+
+        for _ in 0..<2 {
+            let run = try CommandRun.repoask("symbols", "helper", in: repository.folder)
+            #expect(run.status == 0)
+            let notice = "symbols of 1 file are missing, first deep.py: it is nested too deep"
+            #expect(run.errors == "note: \(notice)\n")
+        }
+    }
+
+    @Test("A file whose grammar did not load is read by the next run")
+    func unloadableGrammar() throws {
+        let repository = try TemporaryRepository(["shelf.py": "def helper(): pass\n"])
+        let manager = FileManager.default
+        let library = try #require(
+            try manager.contentsOfDirectory(atPath: Self.grammars).first {
+                $0.hasPrefix("python.")
+            })
+        let home = repository.folder.appendingPathComponent(".git/home")
+        let place = home.appendingPathComponent("grammars/" + library)
+        try manager.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        func run() throws -> CommandRun {
+            try CommandRun.repoask(
+                "symbols", "helper", in: repository.folder,
+                environment: ["REPOASK_HOME": home.path])
+        }
+
+        try Data("this is no library".utf8).write(to: place)
+        for _ in 0..<2 {
+            let failed = try run()
+            #expect(failed.status == 1)
+            #expect(failed.errors.contains("symbols of 1 file are missing, first shelf.py: "))
+        }
+        try manager.removeItem(at: place)
+        try manager.copyItem(atPath: Self.grammars + "/" + library, toPath: place.path)
+        let found = try run()
+        #expect(found.status == 0)
+        #expect(found.errors.isEmpty)
+        #expect(found.output.hasPrefix("shelf.py:1  function  helper"))
+    }
+
     @Test("Text is grouped by file, with paths as seen from the folder")
     func text() throws {
         let repository = try TemporaryRepository(Self.files)

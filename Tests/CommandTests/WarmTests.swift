@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test("What no question had the time for is made in the background")
-    func background() async throws {
+    func background() throws {
         var files = MemoryTests.files
         for number in 0..<12 {
             let body = (0..<30).map { "        self.report_\($0) = size * \($0 + number)" }
@@ -92,9 +92,13 @@ import Testing
         let slots = repository.folder.appending(path: ".git/repoask/memory/slots").path
         func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: slots).count }
         let made = second.memory.middle.chunks
-        while clock.now < end, try count() <= made {
-            try await Task.sleep(for: .milliseconds(200))
+        var wasShown = false
+        while clock.now < end, try count() <= made || !wasShown {
+            let status = try CommandRun.repoask("status", in: repository.folder)
+            wasShown = wasShown || status.output.contains("slots       are being made in process ")
+            usleep(100_000)
         }
+        #expect(wasShown)
         // Takes over, so that nothing runs in a folder that is about to be deleted.
         _ = try CommandRun.repoask("index", in: repository.folder)
         #expect(try count() > made)

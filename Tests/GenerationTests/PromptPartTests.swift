@@ -42,17 +42,21 @@ internal import Transformer
         let prefix = generator.prefix(system: rules, user: far)
         let count = prefix.positionCount(hiddenSize: size)
 
-        let kept = try #require(try generator.prepare(prefix) { nil })
+        let kept = try #require(try generator.prepare(prefix) { nil }.rows)
         let first = try generator.generate(prompt, options: options)
         let other = try TinyGenerator.make()
         // The first ten rows are still right: the rest is read.
         let reread = try other.prepare(prefix) { (10, kept) }
-        #expect(try other.prepare(prefix) { (0, []) } == nil, "it is known already")
+        let known = try other.prepare(prefix) { (0, []) }
+        // Rows that do not fit are as good as none.
+        let unfit = try TinyGenerator.make().prepare(prefix) { (10, Array(kept.dropLast())) }
         let second = try other.generate(prompt, options: options)
 
         #expect(kept.count == count * generator.model.cacheShape.bytesPerPosition)
         #expect(first.tokenIDs == expected.tokenIDs && first.reusedTokenCount >= count - 1)
-        #expect(reread?.count == kept.count)
+        #expect(reread.known == 10 && reread.rows?.count == kept.count)
+        #expect(known.known == count && known.rows == nil)
+        #expect(unfit.known == 0 && unfit.rows?.count == kept.count)
         #expect(second.tokenIDs == expected.tokenIDs)
     }
 

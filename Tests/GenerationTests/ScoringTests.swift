@@ -16,7 +16,9 @@ internal import Transformer
         let scorer = warm ? generator : try TinyGenerator.make("tiny-qwen2")
 
         let whole = ModelInput(tokens: generator.promptIDs(words) + written.tokenIDs)
-        let scores = try scorer.logProbabilities(ofLast: written.tokenCount, in: whole)
+        let scores = try scorer.scores(
+            ofLast: written.tokenCount, in: whole
+        ).logProbabilities
 
         try #require(scores.count == written.logProbabilities.count)
         for (score, generated) in zip(scores, written.logProbabilities) {
@@ -28,24 +30,55 @@ internal import Transformer
     func reuse() throws {
         let generator = try TinyGenerator.make("tiny-qwen2")
         let ids = generator.promptIDs(words)
-        _ = try generator.logProbabilities(ofLast: 2, in: ModelInput(tokens: Array(ids.dropLast())))
+        _ = try generator.scores(ofLast: 2, in: ModelInput(tokens: Array(ids.dropLast())))
 
         let result = try generator.generate(words, options: SamplingOptions(maxTokens: 1))
 
         #expect(result.reusedTokenCount == ids.count - 1)
     }
 
+    @Test("What was read with a LoRA is kept for it, and for nothing else")
+    func reuseWithLoRA() throws {
+        let generator = try TinyGenerator.make("tiny-qwen2")
+        let ids = generator.promptIDs(words)
+        let (rows, columns) = generator.model.configuration.shape(of: .attentionOutput)
+        func lora() throws -> LoRA {
+            let matrices = (
+                a: (0..<columns).map { Float($0 % 5) / 50 },
+                b: (0..<rows).map { Float($0 % 3) / 30 }
+            )
+            return try LoRA(
+                rank: 1, alpha: 1,
+                matrices: [LoRA.Place(layer: 0, projection: .attentionOutput): matrices],
+                for: generator.model.configuration)
+        }
+        let (one, other) = (try lora(), try lora())
+        let options = SamplingOptions(maxTokens: 4)
+        let expected = try TinyGenerator.make("tiny-qwen2").generate(
+            ModelInput(tokens: ids), options: options, lora: one)
+
+        _ = try generator.scores(ofLast: 2, in: ModelInput(tokens: ids), lora: one)
+        let kept = try generator.generate(ModelInput(tokens: ids), options: options, lora: one)
+        let foreign = try generator.generate(ModelInput(tokens: ids), options: options, lora: other)
+        let plain = try generator.generate(ModelInput(tokens: ids), options: options)
+
+        #expect(kept.reusedTokenCount == ids.count - 1)
+        #expect(kept.tokenIDs == expected.tokenIDs)
+        #expect(foreign.reusedTokenCount == 0 && foreign.tokenIDs == expected.tokenIDs)
+        #expect(plain.reusedTokenCount == 0)
+    }
+
     @Test("What has nothing before it, or is too long, is refused")
     func refusals() throws {
         let generator = try TinyGenerator.make("tiny-qwen2", contextLength: 16)
         #expect(throws: InferenceError.self) {
-            try generator.logProbabilities(ofLast: 3, in: ModelInput(tokens: [1, 2, 3]))
+            try generator.scores(ofLast: 3, in: ModelInput(tokens: [1, 2, 3]))
         }
         #expect(throws: InferenceError.self) {
-            try generator.logProbabilities(ofLast: 4, in: ModelInput(tokens: [1, 2, 3]))
+            try generator.scores(ofLast: 4, in: ModelInput(tokens: [1, 2, 3]))
         }
         #expect(throws: InferenceError.self) {
-            try generator.logProbabilities(
+            try generator.scores(
                 ofLast: 1, in: ModelInput(tokens: Array(repeating: 1, count: 17)))
         }
     }

@@ -32,6 +32,10 @@ import Testing
             ("how many files are in docs/?", .files(in: "docs/")),
             ("how many files are there?", .files(in: nil)),
             ("which languages are used here?", .files(in: nil)),
+            ("how many lines of code are there?", .lines(in: nil)),
+            ("how many lines does this repository have?", .lines(in: nil)),
+            ("how many lines of code are in the folder src/?", .lines(in: "src/")),
+            ("how many lines does shelf.py have?", .lines(in: "shelf.py")),
         ])
     func understood(question: String, meaning: IndexQuestion) {
         #expect(IndexQuestion(question) == meaning)

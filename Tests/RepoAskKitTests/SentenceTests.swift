@@ -28,6 +28,22 @@ import Testing
         #expect(pieces(" \n").isEmpty)
     }
 
+    @Test("Of a text that was to go on, what may be half a word is left out")
+    func cut() {
+        func cut(_ text: String) -> [SentenceReader.Piece] {
+            var reader = SentenceReader()
+            return reader.append(text) + reader.finish(isCut: true)
+        }
+        #expect(
+            cut("It is maxBo") == [
+                .word("It"), .word("is"), .word("…"), .end(sentence: "It is …"),
+            ])
+        #expect(cut("It ").last == .end(sentence: "It …"))
+        #expect(cut("It is 16.").last == .end(sentence: "It is 16."))
+        #expect(cut("It is 16. ").last == .end(sentence: "It is 16."))
+        #expect(cut("").isEmpty)
+    }
+
     @Test("The number of an enumeration does not end a sentence")
     func enumeration() {
         #expect(pieces("1. Go. ").last == .end(sentence: "1. Go."))

@@ -25,6 +25,21 @@ import Testing
         #expect(mirror.requests.count == 1, "a model that is there is not fetched again")
     }
 
+    @Test("A file that is dated beyond the year 2262 is one like any other")
+    func farDate() throws {
+        let tiny = TinyHome(sources: "")
+        try FileManager.default.createDirectory(
+            atPath: tiny.home.modelFolder("tiny"), withIntermediateDirectories: true)
+        try TinyHome.bytes.write(to: URL(fileURLWithPath: tiny.path))
+        let year2400 = Date(timeIntervalSince1970: 13_569_465_600)
+        try FileManager.default.setAttributes(
+            [.modificationDate: year2400], ofItemAtPath: tiny.path)
+
+        #expect(tiny.state == .unverified)
+        try tiny.store.ensureUsable("tiny")
+        #expect(tiny.state == .present)
+    }
+
     @Test("A file with a wrong hash is deleted and both hashes are named")
     func refusesWrongHash() throws {
         let mirror = try Mirror()

@@ -124,6 +124,7 @@ public struct Answer: Sendable, Encodable {
     public var memory: MemoryReading
     public var models: [String: String]
     /// Seconds since the question was asked, the index being up to date, until: `evidence`,
-    /// `loaded` (the decoder), `read` (what was found), `firstWord`, `total`. Counts: `promptTokens`, `tokens`.
+    /// `loaded` (the decoder), `read` (what was found), `firstWord`, `total`. Counts: `promptTokens`,
+    /// `reusedTokens`, `tokens`.
     public var timing: [String: Double]
 }

@@ -1,6 +1,8 @@
 /// How an answer is to be made.
 public struct AnswerOptions: Sendable {
     public var memory: MemoryChoice
+    /// Names of the weight packages to read far and middle with; empty: the best of each distance.
+    public var weights: [String] = []
     /// A model's name or the path of a GGUF file.
     public var model: String
     public var temperature: Float
@@ -13,6 +15,12 @@ public struct AnswerOptions: Sendable {
     public var budget: Int
 
     public static let defaultBudget = 1_000
+
+    /// Chunks to find beside the evidence: small ones, 50 tokens each, would fill what the budget's half is
+    /// larger than the default's.
+    var furtherChunks: Int {
+        memory.contains(.near as Distance) ? max(0, budget - Self.defaultBudget) / 2 / 50 : 0
+    }
 
     public init(
         memory: MemoryChoice = .near, model: String = ModelManifest.defaultDecoder,

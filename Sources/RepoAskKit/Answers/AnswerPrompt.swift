@@ -5,17 +5,51 @@ internal import Generation
 /// The conversation that asks the decoder for one to three sentences.
 struct AnswerPrompt {
     let question: String
-    /// Whole chunks, best first.
-    let excerpts: [Evidence]
     /// The lines chosen as evidence, best place first.
     let evidence: [Evidence]
+    /// What is read as raw text: the best chunk whole, of the other places the quoted lines; with more
+    /// room than usual those chunks whole too, then chunks further down.
+    let readings: [Evidence]
+    /// The places among them that are read whole.
+    let wholePlaces: Set<Citation>
 
-    /// Characters of code that the decoder is given as raw text.
-    let characterBudget: Int
-
-    /// Of a token of code. The default's half, 500 tokens, is what two cores read within the seconds
-    /// that a person waits for a first word.
+    /// Of a token of code.
     static let charactersPerToken = 3.4
+    /// Half of the default's positions, 500 tokens, is what two cores read within the seconds that a
+    /// person waits for a first word.
+    private static let usualCharacters =
+        Int(Double(AnswerOptions.defaultBudget) / 2 * charactersPerToken)
+
+    /// - Parameter budget: Positions of all that is read; half of them are for raw text.
+    init(question: String, found: EvidenceFinder.Finding, budget: Int) {
+        self.question = question
+        evidence = found.evidence
+        var left = Int(Double(budget) / 2 * Self.charactersPerToken)
+        var readings: [Evidence] = []
+        var wholePlaces: Set<Citation> = []
+        for (position, quoted) in evidence.enumerated() {
+            let whole = found.excerpts[position]
+            let isWhole = position == 0 && whole.text.count <= left
+            let reading = isWhole ? whole : quoted
+            guard reading.text.count <= left, !reading.lines.isEmpty else { continue }
+            left -= reading.text.count
+            readings.append(reading)
+            if isWhole { wholePlaces.insert(whole.citation) }
+        }
+        left = min(left, Int(Double(budget) / 2 * Self.charactersPerToken) - Self.usualCharacters)
+        for (position, whole) in found.excerpts.enumerated()
+        where !wholePlaces.contains(whole.citation) {
+            let index = position < evidence.count
+                ? readings.firstIndex { $0.citation == whole.citation } : nil
+            let more = whole.text.count - (index.map { readings[$0].text.count } ?? 0)
+            guard more <= left, !whole.lines.isEmpty else { continue }
+            left -= more
+            wholePlaces.insert(whole.citation)
+            if let index { readings[index] = whole } else { readings.append(whole) }
+        }
+        self.readings = readings
+        self.wholePlaces = wholePlaces
+    }
 
     static let rules = """
         You explain a code repository. Answer the question in one or two short sentences, from the \
@@ -31,18 +65,4 @@ struct AnswerPrompt {
     }
 
     static let asking = "Question:"
-
-    /// What is read of each place: the best chunk whole, of the others the quoted lines.
-    var readings: [Evidence] {
-        var left = characterBudget
-        var readings: [Evidence] = []
-        for (position, quoted) in evidence.enumerated() {
-            var reading = position == 0 ? excerpts[0] : quoted
-            if reading.text.count > left { reading = quoted }
-            guard reading.text.count <= left, !reading.lines.isEmpty else { continue }
-            left -= reading.text.count
-            readings.append(reading)
-        }
-        return readings
-    }
 }

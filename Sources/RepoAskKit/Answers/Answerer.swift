@@ -18,7 +18,7 @@ public final class Answerer {
     private let loading: Task<LoadedDecoder, any Error>?
 
     /// - Parameter progress: Is told how far reading symbols is, which some questions need.
-    /// - Throws: `ModelStoreError` if the decoder is not installed.
+    /// - Throws: `ModelStoreError` if the decoder is not installed; ``UnusableWeights``.
     public init(
         session: RepositorySession, options: AnswerOptions,
         progress: @escaping ProgressReport = { _ in }
@@ -33,9 +33,16 @@ public final class Answerer {
         let (home, threadCount) = (session.home, session.threadCount)
         // Said before anything is searched.
         _ = try ModelStore(home: home).decoderPath(options.model)
+        let weights =
+            options.weights.isEmpty
+            ? nil
+            : try FittingWeights(
+                of: options.model, named: options.weights, for: options.memory,
+                in: WeightStore(home: home))
         loading = Task.detached {
             try LoadedDecoder(
-                options.model, options.memory, home: home, threadCount: threadCount)
+                options.model, options.memory, weights: weights, home: home,
+                threadCount: threadCount)
         }
     }
 
@@ -51,7 +58,8 @@ public final class Answerer {
         if let known = try knownAnswer(question, searcher, clock: clock, onEvent: onEvent) {
             return known
         }
-        let found = try EvidenceFinder(session: session, searcher: searcher).find(question)
+        let found = try EvidenceFinder(session: session, searcher: searcher).find(
+            question, furtherCount: options.furtherChunks)
         var timing = ["evidence": clock.seconds]
         var reading = nothingRead(of: searcher)
         var models = ["encoder": ModelManifest.defaultEncoder]
@@ -67,20 +75,24 @@ public final class Answerer {
         if let loading, isRead {
             let decoder = try await loading.value
             timing["loaded"] = clock.seconds
-            let assembly = try PromptAssembly.fitting(
+            var assembly = try PromptAssembly.fitting(
                 question, found, decoder: decoder, session: session, searcher: searcher,
                 options: options)
-            assembly.describe(&reading)
             if options.memory.contains(.middle as Distance) {
                 session.askedFiles.note(assembly.askedPaths)
             }
             if assembly.readsAnything {
                 models["decoder"] = options.model
-                gain = try assembly.questionGain()
+                let read = try assembly.questionGain()
                 try Task.checkCancellation()
-                if let gain { likelihood = likelihood?.afterReading(questionGain: gain) }
+                if let read {
+                    gain = read.value
+                    likelihood = likelihood?.afterReading(questionGain: read.value)
+                    timing["reusedTokens"] = Double(read.reusedCount)
+                }
                 timing["read"] = clock.seconds
             }
+            assembly.describe(&reading)
             onEvent(.verdict(isFound: likelihood?.isFound ?? false))
             if assembly.readsAnything, likelihood?.isFound ?? false {
                 written = try write(assembly, with: decoder.generator) { event in
@@ -96,8 +108,8 @@ public final class Answerer {
             answer: Self.text(found.evidence, sentences: written.sentences), fact: nil,
             found: likelihood?.isFound ?? false, confidence: likelihood?.confidence ?? .low,
             likelihood: likelihood?.value ?? 0, questionGain: gain, evidence: found.evidence,
-            citations: found.evidence.map(\.citation), unsupported: written.unsupported,
-            memory: reading, models: models, timing: timing)
+            citations: found.evidence.map(\.citation) + written.otherSources,
+            unsupported: written.unsupported, memory: reading, models: models, timing: timing)
     }
 
     private func nothingRead(of searcher: Searcher) -> MemoryReading {
@@ -115,26 +127,27 @@ public final class Answerer {
         let answerer = try indexAnswerer ?? session.indexAnswerer(progress: progress)
         indexAnswerer = answerer
         guard let known = try answerer.answer(asked) else { return nil }
-        let confidence: Confidence =
+        let (confidence, likelihood): (Confidence, Double) =
             switch known.certainty {
-            case .exact: .high
-            case .likely: .medium
-            case .possible: .low
+            case .exact: (.high, 1)
+            case .likely: (.medium, 0.7)
+            case .possible: (.low, 0.4)
             }
         onEvent(.fact(known.fact))
         onEvent(.evidence(known.evidence, confidence, isFound: true))
         return Answer(
             answer: Self.text(known.evidence, sentences: known.fact), fact: known.fact,
-            found: true, confidence: confidence, likelihood: 1, questionGain: nil,
+            found: true, confidence: confidence, likelihood: likelihood, questionGain: nil,
             evidence: known.evidence, citations: known.evidence.map(\.citation), unsupported: [],
-            memory: nothingRead(of: searcher),
-            models: [:], timing: ["evidence": clock.seconds, "total": clock.seconds])
+            memory: nothingRead(of: searcher), models: [:], timing: ["evidence": clock.seconds, "total": clock.seconds])
     }
 
     /// What the decoder wrote.
     private struct Written {
         /// Each with the number of its place, or `[?]`.
         var sentences = ""
+        /// Places of sentences that are not among the evidence; their numbers go on behind it.
+        var otherSources: [Citation] = []
         var unsupported: [String] = []
         var promptTokenCount = 0
         var tokenCount = 0
@@ -153,15 +166,21 @@ public final class Answerer {
         var reader = SentenceReader()
         var plain: [String] = []
         var marked: [String] = []
+        let quoted = prompt.evidence.map(\.citation)
+        var others: [Citation] = []
+        /// The number of a place, which is given out when a sentence first speaks of it.
+        func number(of place: Citation) -> Int {
+            if let index = (quoted + others).firstIndex(of: place) { return index + 1 }
+            others.append(place)
+            return quoted.count + others.count
+        }
         func show(_ piece: SentenceReader.Piece) {
             guard marked.count < Self.sentenceLimit else { return }
             switch piece {
             case .word(let word):
                 onEvent(grounding.isSupported(word) ? .word(word) : .unsupported(word))
             case .end(let sentence):
-                let number = source.place(of: sentence).flatMap { place in
-                    prompt.evidence.firstIndex { $0.citation == readings[place].citation }
-                }.map { $0 + 1 }
+                let number = source.place(of: sentence).map { number(of: readings[$0].citation) }
                 onEvent(.source(number))
                 plain.append(sentence)
                 marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
@@ -174,9 +193,9 @@ public final class Answerer {
             return marked.count < Self.sentenceLimit
         }
         try Task.checkCancellation()
-        reader.finish().forEach(show)
+        reader.finish(isCut: result.stopReason == .maxTokens).forEach(show)
         return Written(
-            sentences: marked.joined(separator: " "),
+            sentences: marked.joined(separator: " "), otherSources: others,
             unsupported: grounding.unsupportedWords(in: plain.joined(separator: " ")),
             promptTokenCount: result.promptTokenCount, tokenCount: result.tokenCount)
     }

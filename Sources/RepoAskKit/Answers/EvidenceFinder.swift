@@ -12,7 +12,8 @@ internal import CodeIndex
 struct EvidenceFinder {
     struct Finding {
         var evidence: [Evidence]
-        /// The chunks that the evidence was taken from, whole, for the decoder to read.
+        /// The chunks that the evidence was taken from, whole, for the decoder to read, and behind them
+        /// those that were asked for beside.
         var excerpts: [Evidence]
         /// Of the whole question.
         var ranking: Searcher.Ranking
@@ -48,7 +49,8 @@ struct EvidenceFinder {
         var weight: Double
     }
 
-    func find(_ question: String) throws -> Finding {
+    /// - Parameter furtherCount: Chunks to find beside those that the evidence is taken from.
+    func find(_ question: String, furtherCount: Int = 0) throws -> Finding {
         let ranking = try searcher.rank(question)
         let parts = QuestionParts.split(question)
         let places =
@@ -72,8 +74,10 @@ struct EvidenceFinder {
                         text: Self.trimmed(place.lines[$0]))
                 })
         }
+        let further = try further(ranking, beside: places, count: furtherCount)
         return Finding(
-            evidence: evidence, excerpts: places.map { Evidence(whole: $0.record, $0.lines) },
+            evidence: evidence,
+            excerpts: (places + further).map { Evidence(whole: $0.record, $0.lines) },
             ranking: ranking,
             likelihood: likelihood(places[0], score: score, bestCosine: ranking.bestCosine))
     }
@@ -93,24 +97,50 @@ struct EvidenceFinder {
 
     /// The best chunks, each weighed with its file's score.
     private func places(_ ranking: Searcher.Ranking, limit: Int) throws -> [Place] {
+        var counts: [Int: Int] = [:]
+        var places: [Place] = []
+        for (match, weight) in weighed(ranking) where places.count < limit {
+            let count = counts[match.file, default: 0]
+            guard count < Self.placesPerFile, count > 0 || counts.count < Self.fileCount,
+                let place = try place(match, weight: weight)
+            else { continue }
+            counts[match.file, default: 0] += 1
+            places.append(place)
+        }
+        return places
+    }
+
+    /// The next best chunks, of whatever files.
+    private func further(
+        _ ranking: Searcher.Ranking, beside places: [Place], count: Int
+    ) throws -> [Place] {
+        guard count > 0 else { return [] }
+        let known = Set(places.map(\.record.id))
+        var further: [Place] = []
+        for (match, weight) in weighed(ranking)
+        where further.count < count && !known.contains(match.chunkID) {
+            if let place = try place(match, weight: weight) { further.append(place) }
+        }
+        return further
+    }
+
+    /// Matches with their weights, of which the first is 1.
+    private func weighed(_ ranking: Searcher.Ranking) -> [(Searcher.Match, Double)] {
         guard let bestFile = ranking.fileOrder.first, let best = ranking.fileScores[bestFile]
         else { return [] }
         let weighed = ranking.matches.prefix(200).map { match in
             (match, match.score * (ranking.fileScores[match.file] ?? 0) / best)
         }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.chunkID < $1.0.chunkID }
-        var counts: [Int: Int] = [:]
-        var places: [Place] = []
-        for (match, weight) in weighed where places.count < limit {
-            let count = counts[match.file, default: 0]
-            guard count < Self.placesPerFile, count > 0 || counts.count < Self.fileCount,
-                let record = try searcher.view.chunk(match.chunkID)
-            else { continue }
-            // What cannot be read any more is no evidence.
-            guard let lines = try? session.lines(of: record) else { continue }
-            counts[match.file, default: 0] += 1
-            places.append(Place(record: record, lines: lines, weight: weight / weighed[0].1))
-        }
-        return places
+        let first = weighed.first?.1 ?? 1
+        return weighed.map { ($0, $1 / first) }
+    }
+
+    /// Nil for what cannot be read any more: it is no evidence.
+    private func place(_ match: Searcher.Match, weight: Double) throws -> Place? {
+        guard let record = try searcher.view.chunk(match.chunkID),
+            let lines = try? session.lines(of: record)
+        else { return nil }
+        return Place(record: record, lines: lines, weight: weight)
     }
 
     /// How rare each stem of the question is among the chunks of the tree.

@@ -10,13 +10,16 @@ extension IndexAnswerer {
         let noun = word ?? "definitions"
         let found: [DefinitionPlace]
         let subject: String
+        var unread = finder.unreadFiles.filter { finder.isWanted($0.path) }
         if let place, let paths = paths(of: place) {
             found = try definitions(inFiles: paths)
+            unread.removeAll { !paths.contains($0.path) }
             subject = paths.count == 1 ? paths.first! : "'\(place)'"
         } else if let place {
             guard let query = SymbolQuery(place) else { return nil }
             found = try definitions().filter { inside(query, $0.stored) }
             guard !found.isEmpty else { return nil }
+            unread = []
             subject = "`\(place)`"
         } else {
             found = try definitions()
@@ -34,27 +37,37 @@ extension IndexAnswerer {
         for (path, definitions) in Self.byFile(wanted) {
             list.add(path, definitions.map { $0.stored.headLines.lowerBound }, symbol: nil)
         }
-        let shown = list.places.reduce(0) { $0 + $1.lines.count }
-        fact += shown < wanted.count ? ". Here the first \(shown)." : "."
-        return IndexAnswer(fact: fact, evidence: list.places, certainty: .exact)
+        let gaps = [UnreadFile.notice(unread)].compactMap(\.self)
+        fact += "." + Self.sentences(gaps) + list.omission()
+        return IndexAnswer(
+            fact: fact, evidence: list.places, certainty: gaps.isEmpty ? .exact : .likely)
     }
 
-    /// How many files there are of which language.
-    func fileCounts(in folder: String?) -> IndexAnswer? {
-        var files = files
+    /// How many files, or lines of files, there are of which language.
+    ///
+    /// - Parameter counts: What each of ``files`` counts.
+    func totals(of noun: String, in folder: String?, counts: [Int]) -> IndexAnswer? {
+        var wanted: Set<String>?
         if let folder {
-            guard let paths = paths(of: folder) else { return nil }
-            files = files.filter { paths.contains($0.path) }
+            wanted = paths(of: folder)
+            if wanted == nil { return nil }
         }
-        guard !files.isEmpty else { return nil }
-        let counts = Dictionary(grouping: files) { $0.language ?? "other text" }
-            .mapValues(\.count).sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-        let languages = counts.prefix(12).map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        var total = 0
+        var byLanguage: [String: Int] = [:]
+        for (file, count) in zip(files, counts) where wanted?.contains(file.path) ?? true {
+            total += count
+            byLanguage[file.language ?? "other text", default: 0] += count
+        }
+        guard total > 0 else { return nil }
+        let languages = byLanguage.sorted {
+            $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key
+        }
+        let names = languages.prefix(12).map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         let place = folder.map { "'\($0)'" } ?? "this repository"
         return IndexAnswer(
-            fact: "\(counted(files.count, "file")) of \(place) "
-                + "\(files.count == 1 ? "is" : "are") indexed: \(languages)"
-                + (counts.count > 12 ? " and others" : "")
+            fact: "\(counted(total, noun)) of \(place) "
+                + "\(total == 1 ? "is" : "are") indexed: \(names)"
+                + (languages.count > 12 ? " and others" : "")
                 + ". What is left out: repoask status --excluded",
             evidence: [], certainty: .exact)
     }

@@ -9,6 +9,8 @@ struct IndexAnswerer {
     let finder: SymbolFinder
     /// Every file that is indexed, with its language's name; nil where it has none.
     let files: [(path: String, language: String?)]
+    /// How many lines they have, in their order.
+    let lineCounts: () throws -> [Int]
 
     var tree: SymbolTree { finder.tree }
 
@@ -20,7 +22,8 @@ struct IndexAnswerer {
         case .definitions(let name): try definitions(of: name)
         case .subtypes(let name): try subtypes(of: name)
         case .members(let place, let kind): try members(of: place, kind: kind)
-        case .files(let folder): fileCounts(in: folder)
+        case .files(let folder): totals(of: "file", in: folder, counts: files.map { _ in 1 })
+        case .lines(let folder): totals(of: "line", in: folder, counts: try lineCounts())
         }
     }
 
@@ -43,19 +46,24 @@ struct IndexAnswerer {
         let groups = Self.grouped(references)
         for group in groups { list.add(group.path, group.lines, symbol: group.caller) }
         let subject = subject(report, name)
+        let gaps = gaps(in: report)
         guard !references.isEmpty else {
+            // Where uses are not read, there may be any number: the search may see them.
+            guard finder.unreadNotices(report.definitions.map(\.language)).isEmpty else {
+                return nil
+            }
             for definition in report.definitions.prefix(3) { add(definition, to: &list) }
             return IndexAnswer(
-                fact: "\(subject) is not \(verb) anywhere in this repository, as far as names tell.",
-                evidence: list.places, certainty: .exact)
+                fact: "\(subject) is not \(verb) anywhere in this repository, as far as names tell."
+                    + Self.sentences(gaps),
+                evidence: list.places, certainty: gaps.isEmpty ? .exact : .likely)
         }
         let fileCount = Set(references.map(\.path)).count
         var fact = "\(subject) is \(verb) in \(counted(references.count, "place")) of "
-        fact += counted(fileCount, "file") + certainties(references) + "."
-        fact += omitted(groups.count - list.places.count, name: name)
+        fact += counted(fileCount, "file") + certainties(references) + "." + Self.sentences(gaps)
+        fact += list.omission("; all: repoask symbols \(name)")
         return IndexAnswer(
-            fact: fact, evidence: list.places,
-            certainty: references.compactMap(\.certainty).max() ?? .exact)
+            fact: fact, evidence: list.places, certainty: certainty(of: references, gaps: gaps))
     }
 
     private func subtypes(of name: String) throws -> IndexAnswer? {
@@ -66,13 +74,13 @@ struct IndexAnswerer {
         var list = PlaceList(lines: finder.lines)
         let groups = Self.grouped(references)
         for group in groups { list.add(group.path, group.lines, symbol: group.caller) }
+        let gaps = gaps(in: report)
         let fact =
             "\(subject(report, name)) is inherited from, or conformed to, by "
             + counted(groups.count, "type") + certainties(references) + "."
-            + omitted(groups.count - list.places.count, name: name)
+            + Self.sentences(gaps) + list.omission("; all: repoask symbols \(name)")
         return IndexAnswer(
-            fact: fact, evidence: list.places,
-            certainty: references.compactMap(\.certainty).max() ?? .exact)
+            fact: fact, evidence: list.places, certainty: certainty(of: references, gaps: gaps))
     }
 
     private func usedNames(by name: String) throws -> IndexAnswer? {
@@ -83,19 +91,20 @@ struct IndexAnswerer {
                 inFile: file, importKind: ReferenceKindCode.code(of: .import))
         else { return nil }
         let range = definition.start...definition.end
-        let outline = try tree.outline(file)
+        var surroundings = Surroundings(try tree.outline(file))
         var list = PlaceList(lines: finder.lines)
         var lines: Set<Int> = []
         var found: [(name: String, place: DefinitionPlace, certainty: Certainty)] = []
         var seen: Set<String> = [definition.name]
         for reference in used.references where range.contains(reference.line) {
             guard seen.insert(reference.name).inserted else { continue }
+            surroundings.advance(to: reference.line)
             let candidates = try tree.definitions(named: reference.name)
             let use = UsePlace(
                 file: file, path: definition.path, family: LanguageFamily(definition.language),
                 isInTest: FileRules.isTest(path: definition.path), kind: "use",
                 reference: reference, imports: used.imports,
-                around: outline.filter { $0.lines.contains(reference.line) })
+                around: surroundings.definitions, surroundings: surroundings.number)
             let resolver = SymbolResolver(candidates: candidates, isInTree: tree.contains)
             guard let (certainty, meant) = resolver.resolve(use), certainty != .possible,
                 let place = meant.first.map({ candidates[$0] })
@@ -114,7 +123,7 @@ struct IndexAnswerer {
         return IndexAnswer(
             fact: "\(subject(report, name)) uses "
                 + counted(found.count, "name") + " that this repository defines: \(names)"
-                + (found.count > 12 ? " and others." : "."),
+                + (found.count > 12 ? " and others." : ".") + list.omission(),
             evidence: list.places, certainty: found.map(\.certainty).max() ?? .exact)
     }
 
@@ -131,9 +140,12 @@ struct IndexAnswerer {
             ? "`\(first.qualifiedName)`, a \(first.kind), is defined at \(place)."
             : "`\(name)` is defined in \(counted(report.definitionCount, "place")), "
                 + "the most likely first."
+        let rest =
+            list.places.count < report.definitionCount
+            ? " Here the first \(list.places.count); all: repoask symbols \(name)" : ""
         return IndexAnswer(
-            fact: fact + omitted(report.definitionCount - list.places.count, name: name),
-            evidence: list.places, certainty: report.definitionCount == 1 ? .exact : .likely)
+            fact: fact + rest, evidence: list.places,
+            certainty: report.definitionCount == 1 ? .exact : .likely)
     }
 
     /// The head of a definition with the comment above it.
@@ -143,22 +155,41 @@ struct IndexAnswerer {
             symbol: definition.qualifiedName)
     }
 
-    /// Of names that the repository defines, all there is; nil for others.
+    /// Of names that the repository defines, the first definitions and all uses; nil for others.
     private func report(of name: String, kinds: Set<String>?) throws -> SymbolReport? {
         guard let query = SymbolQuery(name) else { return nil }
         var options = SymbolFinder.Options()
-        options.limit = 10_000
+        options.limit = PlaceList.placeLimit
+        options.referenceLimit = .max
         options.referenceKinds = kinds
         let report = try finder.find(query, options: options)
         // A plain word that is some symbol's name but for its case is more likely a word.
-        let isWritten = report.definitions.contains { $0.name == query.name }
+        let isWritten = report.definitions.contains { query.names($0.name) }
         guard report.definitionCount > 0, isWritten || !name.identifierLikeWords.isEmpty else {
             return nil
         }
         return report
     }
 
+    /// What keeps the uses of a name from being all there are, one line each.
+    private func gaps(in report: SymbolReport) -> [String] {
+        let families = Set(report.definitions.map { LanguageFamily($0.language) })
+        let unread = finder.unreadFiles.filter { families.contains(LanguageFamily($0.language)) }
+        return report.notices + [UnreadFile.notice(unread)].compactMap(\.self)
+    }
+
+    /// How sure the least sure is.
+    private func certainty(of references: [SymbolReference], gaps: [String]) -> Certainty {
+        let least: Certainty = gaps.isEmpty ? .exact : .likely
+        return max(least, references.compactMap(\.certainty).max() ?? .exact)
+    }
+
     // MARK: Words
+
+    /// Lines as further sentences.
+    static func sentences(_ lines: [String]) -> String {
+        lines.map { " \($0.prefix(1).uppercased())\($0.dropFirst())." }.joined()
+    }
 
     /// "`Shelf.open` (shelf.py:12)", or the name and in how many places it is defined.
     private func subject(_ report: SymbolReport, _ name: String) -> String {
@@ -174,10 +205,6 @@ struct IndexAnswerer {
         }.filter { $0.1 > 0 }
         if counts.isEmpty || counts.map(\.0) == [.exact] { return "" }
         return " (" + counts.map { "\($1) \($0.rawValue)" }.joined(separator: ", ") + ")"
-    }
-
-    private func omitted(_ count: Int, name: String) -> String {
-        count > 0 ? " Here the first \(PlaceList.placeLimit); all: repoask symbols \(name)" : ""
     }
 
     /// References in one definition of one file together, in the order of the first of each.

@@ -15,6 +15,8 @@ package enum IndexQuestion: Equatable, Sendable {
     case members(of: String?, kind: String?)
     /// The files of a folder; nil: of the repository.
     case files(in: String?)
+    /// How many lines a file or the files of a folder have; nil: of the repository.
+    case lines(in: String?)
 
     /// Which uses are asked for.
     package enum UseFilter: Sendable {
@@ -47,7 +49,7 @@ package enum IndexQuestion: Equatable, Sendable {
     private static let callVerb = "calls|call|invokes|invoke"
 
     private static let templates: [(QuestionTemplate, Make)] =
-        uses + usedNames + definitions + subtypes + members + files
+        uses + usedNames + definitions + subtypes + members + files + lines
 
     private static func all(
         _ templates: [String], _ make: @escaping Make
@@ -117,8 +119,17 @@ package enum IndexQuestion: Equatable, Sendable {
 
     private static let files = all([
         "what|which languages are|is|does? there|used|it|project|repository? in|use? \(whole)? use|used|written? in?",
-        "how many lines|languages of? code? are|does|do|is? there? in? \(whole)? have|has|use|contain?",
+        "how many languages are|does|do|is? there? in? \(whole)? have|has|use|contain?",
     ]) { _ in .files(in: nil) }
+
+    private static let lines =
+        all([
+            "how many lines of? code? are|does|do|is? there? in? \(whole)? have|has|contain?"
+        ]) { _ in .lines(in: nil) }
+        + all([
+            "how many lines of? code? are|is there? \(inside) \(noun)? PLACE \(noun)?",
+            "how many lines of? code? does|do \(noun)? PLACE \(noun)? have|has|contain",
+        ]) { .lines(in: isWhole($0.place!) ? nil : $0.place) }
 
     private static func isWhole(_ place: String) -> Bool {
         whole.split(separator: "|").contains { $0 == place.lowercased() }

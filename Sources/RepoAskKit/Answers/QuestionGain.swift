@@ -13,21 +13,26 @@ enum QuestionGain {
     /// - Parameters:
     ///   - parts: What is read before the question.
     ///   - lora: On while it is read.
-    /// - Returns: Nil for an empty question, or if the task was cancelled.
+    ///   - prepare: Called when the question alone was read, before `parts` are.
+    /// - Returns: The gain, and how many positions of `parts` and question were known from before; nil for
+    ///   an empty question, or if the task was cancelled.
     static func measure(
-        _ question: String, behind parts: [PromptPart], lora: LoRA?, with generator: TextGenerator
-    ) throws -> Double? {
+        _ question: String, behind parts: [PromptPart], lora: LoRA?, with generator: TextGenerator,
+        prepare: () throws -> Void
+    ) throws -> (value: Double, reusedCount: Int)? {
         // The longer one last: what was read of it is kept for the answer.
-        guard let alone = try mean(question, behind: [], lora: nil, generator),
-            let behind = try mean(question, behind: parts, lora: lora, generator)
-        else { return nil }
-        return behind - alone
+        guard let alone = try mean(question, behind: [], lora: nil, generator) else { return nil }
+        try prepare()
+        guard let behind = try mean(question, behind: parts, lora: lora, generator) else {
+            return nil
+        }
+        return (behind.value - alone.value, behind.reusedCount)
     }
 
     /// Mean log-likelihood of the question's tokens.
     private static func mean(
         _ question: String, behind parts: [PromptPart], lora: LoRA?, _ generator: TextGenerator
-    ) throws -> Double? {
+    ) throws -> (value: Double, reusedCount: Int)? {
         func prefix(_ words: String) -> ModelInput {
             generator.prefix(system: AnswerPrompt.rules, user: parts + [.text(words)])
         }
@@ -40,8 +45,9 @@ enum QuestionGain {
         else { return nil }
         let count = all.count - zip(asking, all).prefix { $0 == $1 }.count
         guard count > 0 else { return nil }
-        let found = try generator.logProbabilities(ofLast: count, in: whole, lora: lora)
-        guard !found.isEmpty else { return nil }
-        return found.reduce(0) { $0 + Double($1) } / Double(found.count)
+        let found = try generator.scores(ofLast: count, in: whole, lora: lora)
+        guard !found.logProbabilities.isEmpty else { return nil }
+        let sum = found.logProbabilities.reduce(0) { $0 + Double($1) }
+        return (sum / Double(found.logProbabilities.count), found.reusedCount)
     }
 }

@@ -27,7 +27,11 @@ package struct SentenceReader {
     }
 
     /// The pieces left at the end of the text; an unfinished sentence ends there.
-    package mutating func finish() -> [Piece] {
+    ///
+    /// - Parameter isCut: The text was to go on: `…` stands in the place of what may be half a word.
+    package mutating func finish(isCut: Bool = false) -> [Piece] {
+        let isWhole = word.last.map { ".!?".contains($0) } ?? sentence.isEmpty
+        if isCut, !isWhole { word = "…" }
         var pieces = finishWord()
         if !sentence.isEmpty { pieces.append(finishSentence()) }
         return pieces

@@ -56,12 +56,17 @@ public struct IndexStatus: Sendable, Codable {
     public var encodedFiles: Int
     public var chunks: Int
     public var encodedChunks: Int
-    /// The process that encodes in the background.
+    /// The process that encodes; nil too where it is in another container or on another machine.
     public var encodingProcess: Int32?
+    /// The process that makes memory slots in the background.
+    public var warmingProcess: Int32?
     public var encoder: String
     /// What was blanked in the files that are in it.
     public var secrets: SecretSummary
     /// Paths left out, by reason.
     public var excluded: [String: [String]]
+    /// How many of the files that are in it are not cut along their syntax, or not wholly, by
+    /// reason.
+    public var limited: [String: Int]
     public var notices: [String]
 }

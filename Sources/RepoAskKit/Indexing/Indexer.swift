@@ -2,7 +2,7 @@
 //
 // Two passes: every new file is first cut and made searchable by its words, then encoded. Each
 // batch is one transaction, so a run that is killed loses the batch at hand and nothing else, and
-// the next run goes on from there.
+// the next run goes on from there, in the middle of a long file too.
 
 internal import Chunking
 internal import CodeIndex
@@ -20,8 +20,6 @@ struct Indexer {
     /// Files that one transaction stores, and the bytes they hold at most.
     private static let batchFileCount = 200
     private static let batchByteCount = 8 << 20
-    /// Chunks that one transaction of the second pass stores.
-    private static let batchChunkCount = 192
 
     /// Cuts the files that the index lacks.
     ///
@@ -82,6 +80,7 @@ struct Indexer {
                 key: file.key, language: cut.language?.id, lineCount: cut.lineCount,
                 byteCount: bytes.count,
                 secrets: source.secrets.map { SecretRecord(line: $0.line, kind: $0.kind) },
+                limits: Set(cut.limits.map(\.word)).sorted(),
                 chunks: cut.chunks.map { IndexedChunk($0, source: source, path: file.path) })
         }
     }
@@ -91,58 +90,41 @@ struct Indexer {
     /// - Returns: How many chunks were encoded.
     func encodeNewChunks(
         _ files: [SnapshotFile], repository: Repository, encoder: ChunkEncoder,
-        patience: EncodingPatience, progress: ProgressReport
+        patience: EncodingPatience, progress: @escaping ProgressReport
     ) throws -> Int {
-        let missing = Set(
-            try index.missingVectors(
-                files.map(\.key), chunker: chunkerID, model: encoder.storedModelID))
+        func lacking(_ keys: [FileKey]) throws -> [FileKey] {
+            try index.missingVectors(keys, chunker: chunkerID, model: encoder.storedModelID)
+        }
+        var missing = Set(try lacking(files.map(\.key)))
+        guard !missing.isEmpty else { return 0 }
+        // After another version of repoask, or with one grammar more, most files are cut as before.
+        let carried = try index.carryVectors(
+            to: Array(missing), chunker: chunkerID, model: encoder.storedModelID,
+            vectorByteCount: encoder.vectorByteCount)
+        if carried > 0 { missing = Set(try lacking(Array(missing))) }
         guard !missing.isEmpty else { return 0 }
         let wanted = files.filter { missing.contains($0.key) }
         let view = try index.view(of: wanted.map(\.key), chunker: chunkerID)
-        let total = view.chunkCount
-        guard patience.allows(total) else { return 0 }
+        guard patience.allows(view.chunkCount) else { return 0 }
         let isAside = wanted.map {
             FileRules.isTest(path: $0.path) || FileRules.isDocumentation(path: $0.path)
         }
         let new = [false, true].flatMap { aside in
             zip(wanted, isAside).filter { $1 == aside }.map(\.0)
         }
-        let ids = Dictionary(view.fileChunks.map { ($0.key, Array($0.chunks)) }) { first, _ in first
-        }
-        var done = 0
-        var batch: [(key: FileKey, texts: [String])] = []
-        func encodeBatch() throws {
-            let texts = batch.flatMap(\.texts)
-            var rows: ArraySlice<UInt8> = []
-            for first in stride(from: 0, to: texts.count, by: Self.batchChunkCount) {
-                let slice = texts[first..<min(first + Self.batchChunkCount, texts.count)]
-                rows += try encoder.storedVectors(of: Array(slice))
-                let encoded = done + first + slice.count
-                progress(Progress(step: "encoding", done: encoded, total: total, unit: "chunks"))
-            }
-            var vectors: [(FileKey, [UInt8])] = []
-            for (key, texts) in batch {
-                vectors.append((key, Array(rows.prefix(texts.count * encoder.vectorByteCount))))
-                rows = rows.dropFirst(texts.count * encoder.vectorByteCount)
-            }
-            try index.storeVectors(
-                model: encoder.storedModelID, vectorByteCount: encoder.vectorByteCount, vectors,
-                chunker: chunkerID)
-            done += texts.count
-            batch = []
-        }
-        progress(Progress(step: "encoding", done: 0, total: total, unit: "chunks"))
+        let chunks = Dictionary(view.fileChunks.map { ($0.key, $0.chunks) }) { first, _ in first }
+        var pass = EncodingPass(
+            index: index, encoder: encoder, chunkerID: chunkerID, chunkCount: view.chunkCount,
+            progress: progress)
         for file in new {
             // A file that changed on disk since it was cut is encoded by the next run.
-            guard let source = try? repository.contents(of: file) else { continue }
-            let texts = try view.chunks(ids[file.key] ?? []).map { $0.encodedText(source: source) }
-            batch.append((file.key, texts))
-            if batch.reduce(0, { $0 + $1.texts.count }) >= Self.batchChunkCount {
-                try encodeBatch()
-            }
+            guard let ids = chunks[file.key], let source = try? repository.contents(of: file)
+            else { continue }
+            try pass.add(
+                file.key, try view.chunks(Array(ids)).map { $0.encodedText(source: source) })
         }
-        if !batch.isEmpty { try encodeBatch() }
-        return done
+        try pass.finish()
+        return pass.encodedCount
     }
 }
 
@@ -156,6 +138,20 @@ extension IndexedFile {
         self.init(
             key: file.key, language: nil, lineCount: 0, byteCount: file.byteCount,
             exclusion: exclusion.rawValue, chunks: [])
+    }
+}
+
+extension ChunkedFile.Limit {
+    /// What the index keeps of it.
+    fileprivate var word: String {
+        switch self {
+        case .fileTooLargeForSyntax: "tooLargeForSyntax"
+        case .parserTimedOut: "timedOut"
+        case .nestedTooDeep: "nestedTooDeep"
+        case .brokenSyntax: "brokenSyntax"
+        case .grammarUnavailable: "noGrammar"
+        case .tooManyChunks: "tooManyChunks"
+        }
     }
 }
 
@@ -173,6 +169,9 @@ extension IndexedChunk {
 
 extension ChunkRecord {
     /// What the encoder reads of the chunk: path, scopes and symbol, then its text.
+    ///
+    /// Vectors are carried from one way of cutting to another: whoever changes what is read here
+    /// changes ``ChunkEncoder/storedModelID`` too.
     func encodedText(source: MaskedSource) -> String {
         let bytes = source.bytes
         let range = min(startByte, bytes.count)..<min(endByte, bytes.count)

@@ -18,11 +18,10 @@ struct SymbolIndexer {
     /// Reads the symbols of the files that the index lacks, or has as another edition of the
     /// queries read them.
     ///
-    /// - Returns: The stored files of the tree with their paths; the paths that could not be read
-    ///   along their syntax now, with the reasons.
+    /// - Returns: The stored files of the tree with their paths; those whose symbols are not known.
     func update(
         _ files: [SnapshotFile], repository: Repository, progress: ProgressReport
-    ) throws -> (tree: SymbolTree, unread: [String]) {
+    ) throws -> (tree: SymbolTree, unread: [UnreadFile]) {
         let grammars = reader.grammars
         var editions: [String?: Int64] = [nil: grammars.symbolEdition(of: nil)]
         for language in grammars.languages {
@@ -44,11 +43,18 @@ struct SymbolIndexer {
             let isCurrent = stored.map { editions[$0.language] == $0.edition } ?? false
             if !isCurrent, seen.insert(entry.key).inserted { new.append(entry) }
         }
-        let unread = try read(new, editions: editions, repository: repository, progress: progress)
+        let unreadable = try read(
+            new, editions: editions, repository: repository, progress: progress)
         var paths: [Int64: [String]] = [:]
         var stored: [SymbolFile] = []
+        var unread: [UnreadFile] = []
         if !new.isEmpty { found = try index.symbolFiles(keyed.map(\.key)) }
         for (entry, file) in zip(keyed, found) {
+            let isReadable = !unreadable.contains(entry.key)
+            if let reason = isReadable ? file?.unread : "it cannot be read" {
+                unread.append(
+                    UnreadFile(path: entry.file.path, language: file?.language, reason: reason))
+            }
             guard let file else { continue }
             stored.append(file)
             paths[file.id, default: []].append(entry.file.path)
@@ -56,11 +62,12 @@ struct SymbolIndexer {
         return (SymbolTree(view: index.symbolView(of: stored), paths: paths), unread)
     }
 
+    /// - Returns: Those that nothing was stored of; the next run looks at them again.
     private func read(
         _ new: [(key: SymbolKey, file: SnapshotFile)], editions: [String?: Int64],
         repository: Repository, progress: ProgressReport
-    ) throws -> [String] {
-        var unread: [String] = []
+    ) throws -> Set<SymbolKey> {
+        var unreadable: Set<SymbolKey> = []
         var start = 0
         while start < new.count {
             var batch: [(key: SymbolKey, path: String, bytes: [UInt8])] = []
@@ -70,45 +77,64 @@ struct SymbolIndexer {
             {
                 let (key, file) = new[start]
                 start += 1
-                // A file that cannot be read now is looked at again by the next run.
                 guard let bytes = try? repository.contents(of: file).bytes else {
-                    unread.append("\(file.path): it cannot be read")
+                    unreadable.insert(key)
                     continue
                 }
                 byteCount += bytes.count
                 batch.append((key, file.path, bytes))
             }
-            let found = symbols(of: batch, editions: editions)
-            unread += found.compactMap(\.reason)
-            try index.storeSymbols(found.map(\.symbols))
+            try index.storeSymbols(symbols(of: batch, editions: editions))
             progress(
                 Progress(step: "reading symbols", done: start, total: new.count, unit: "files"))
         }
-        return unread
+        return unreadable
     }
 
     /// Reads files on all threads.
     private func symbols(
         of batch: [(key: SymbolKey, path: String, bytes: [UInt8])], editions: [String?: Int64]
-    ) -> [(symbols: IndexedSymbols, reason: String?)] {
+    ) -> [IndexedSymbols] {
         ParallelMap.map(count: batch.count, on: pool) { position in
             let (key, path, bytes) = batch[position]
-            let language = reader.grammars.language(path: path, source: bytes)?.id
+            let language = reader.grammars.language(path: path, source: bytes)
             var symbols = IndexedSymbols(
-                key: key, language: language, edition: editions[language] ?? 0)
+                key: key, language: language?.id,
+                edition: editions[language?.id] ?? Self.unfinished)
             if isLeftOut(FileRules.exclusion(path: path, contents: bytes)) {
-                return (symbols, nil)
+                return symbols
             }
+            var limits: [ChunkedFile.Limit] = []
             do throws(ChunkedFile.Limit) {
                 guard let found = try reader.symbols(of: bytes, path: path) else {
-                    return (symbols, nil)
+                    return symbols
                 }
                 symbols.definitions = found.definitions.map(IndexedDefinition.init)
                 symbols.references = found.references.map(IndexedReference.init)
-                return (symbols, nil)
+                limits = found.limits
             } catch {
-                return (symbols, "\(path): \(Self.reason(error))")
+                limits = [error]
             }
+            symbols.unread = limits.first.map(Self.reason)
+            // That the language's own library is missing, its edition says.
+            if limits.contains(where: Self.mayPass), language.map(reader.grammars.isBuilt) ?? true {
+                symbols.edition = Self.unfinished
+            }
+            return symbols
+        }
+    }
+
+    /// The edition of what the next run reads again.
+    private static let unfinished: Int64 = 0
+
+    /// Whether the same bytes may be read by another run of the same edition.
+    private static func mayPass(_ limit: ChunkedFile.Limit) -> Bool {
+        switch limit {
+        // The clock goes on while others have the processors.
+        case .parserTimedOut: true
+        // A library that does not load, or one of a language that is embedded in the file's.
+        case .grammarUnavailable: true
+        case .fileTooLargeForSyntax, .nestedTooDeep, .brokenSyntax, .tooManyChunks: false
         }
     }
 

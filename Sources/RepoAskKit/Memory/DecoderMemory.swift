@@ -30,34 +30,17 @@ package struct DecoderMemory: Sendable {
         self.notes = notes
     }
 
-    /// Finds the packages for the decoder of `generator` among those of `store`.
+    /// Loads the weights for the distances of `choice`.
     ///
-    /// - Parameter decoder: The model's name or path, for a person to read.
     /// - Throws: `PackageError` if a package's tensors do not fit this decoder.
-    static func find(
-        _ choice: MemoryChoice, for generator: TextGenerator, decoder: String, models: ModelStore,
-        store: WeightStore
+    static func load(
+        _ choice: MemoryChoice, from weights: FittingWeights, for generator: TextGenerator
     ) throws -> DecoderMemory {
-        guard choice.contains(.far as Distance) || choice.contains(.middle as Distance) else {
-            return .none
-        }
-        let decoderHash = try models.hash(ofDecoder: decoder)
-        let encoderHash = try models.hash(of: ModelManifest.defaultEncoder, "model.safetensors")
-        var fitting: [WeightPackage] = []
-        var notes: [String] = []
-        for package in store.packages() {
-            switch package {
-            case .success(let package):
-                let fits = (try? package.check(decoder: decoderHash, encoder: encoderHash)) != nil
-                if fits { fitting.append(package) }
-            case .failure(let error): notes.append("\(error)")
-            }
-        }
+        var notes = weights.notes
         func method(_ distance: Distance) throws -> MemoryMethod? {
             guard choice.contains(distance) else { return nil }
-            let best = fitting.filter { $0.distance == distance }.max { $0.gain < $1.gain }
-            guard let best else {
-                notes.append("no weights to read \(decoder) \(distance.rawValue)")
+            guard let best = weights.best(distance) else {
+                notes.append(weights.missing(distance))
                 return nil
             }
             return try MemoryMethod(
@@ -65,7 +48,7 @@ package struct DecoderMemory: Sendable {
         }
         var far = try method(.far)
         let middle = try method(.middle)
-        var lora = try reader(of: [far, middle].compactMap(\.self), among: fitting, generator)
+        var lora = try reader(of: [far, middle].compactMap(\.self), among: weights.packages, generator)
         if lora == nil {
             // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
             if far?.readerLoRA != nil, middle?.readerLoRA != nil {
@@ -75,7 +58,7 @@ package struct DecoderMemory: Sendable {
             lora = middle?.readerLoRA ?? far?.readerLoRA
         }
         return DecoderMemory(
-            far: far, middle: middle, lora: lora, decoderHash: decoderHash, notes: notes)
+            far: far, middle: middle, lora: lora, decoderHash: weights.decoderHash, notes: notes)
     }
 
     /// The LoRA of a reader that was trained to read all of `methods`.

@@ -7,13 +7,23 @@ package struct LoadedDecoder: Sendable {
 
     /// Loads a decoder with the weights for the distances of `choice`.
     ///
-    /// - Parameter model: By name or path.
+    /// - Parameters:
+    ///   - model: By name or path.
+    ///   - weights: Packages to choose from, for the distances of `choice`; nil: looked for, if any is
+    ///     needed.
     /// - Throws: `ModelStoreError` if it is not installed; errors of its file and of the weights.
-    package init(_ model: String, _ choice: MemoryChoice, home: RepoAskHome, threadCount: Int) throws {
-        let models = ModelStore(home: home)
+    package init(
+        _ model: String, _ choice: MemoryChoice, weights: FittingWeights? = nil, home: RepoAskHome,
+        threadCount: Int
+    ) throws {
         generator = try TextGenerator(
-            path: models.decoderPath(model), threadCount: threadCount)
-        memory = try DecoderMemory.find(
-            choice, for: generator, decoder: model, models: models, store: WeightStore(home: home))
+            path: ModelStore(home: home).decoderPath(model), threadCount: threadCount)
+        if choice.isDisjoint(with: [.far, .middle]) {
+            memory = .none
+        } else {
+            let weights =
+                try weights ?? FittingWeights(of: model, for: choice, in: WeightStore(home: home))
+            memory = try DecoderMemory.load(choice, from: weights, for: generator)
+        }
     }
 }

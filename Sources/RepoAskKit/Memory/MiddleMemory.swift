@@ -35,7 +35,7 @@ struct MiddleMemory {
     /// Reads the best chunks of a question.
     ///
     /// - Parameters:
-    ///   - nearPlaces: Chunks that are read as raw text already.
+    ///   - nearPlaces: Chunks that are read as raw text already, whole; quoted lines alone say little.
     ///   - budget: Most rows.
     ///   - new: What was made for this question before.
     init(

@@ -40,11 +40,8 @@ package struct PrefixStore {
         let hashes = Self.hashes(of: prefix, hiddenSize: hiddenSize)
         let total = prefix.positionCount(hiddenSize: hiddenSize)
         let bytesPerPosition = generator.model.cacheShape.bytesPerPosition
-        var known = total
-        let rows = try generator.prepare(prefix) {
-            let kept = self.kept(matching: hashes, bytesPerPosition: bytesPerPosition)
-            known = min(kept?.count ?? 0, total)
-            return kept
+        let (known, rows) = try generator.prepare(prefix) {
+            kept(matching: hashes, bytesPerPosition: bytesPerPosition)
         }
         if let rows {
             keep(rows, count: total, hashes: hashes, bytesPerPosition: bytesPerPosition)
@@ -63,7 +60,7 @@ package struct PrefixStore {
         let lines = String(decoding: head[..<end.lowerBound], as: UTF8.self)
             .split(separator: "\n").map(String.init)
         guard lines.count >= 2, lines[0] == first(bytesPerPosition) else { return nil }
-        guard let count = Int(lines[1]), count > 0,
+        guard let count = Int(lines[1]), count > 0, count <= file.byteCount / bytesPerPosition,
             file.byteCount - end.upperBound == count * bytesPerPosition,
             lines.count == 2 + (count + Self.step - 1) / Self.step
         else { return nil }

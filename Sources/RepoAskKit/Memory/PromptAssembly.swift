@@ -2,6 +2,7 @@
 
 internal import Compression
 internal import Generation
+internal import Tensors
 internal import Tokenization
 internal import Transformer
 
@@ -21,9 +22,11 @@ struct PromptAssembly {
     private let budget: Int
     /// Positions that were asked for.
     private var askedBudget: Int
-    /// The decoder as the person named it.
-    private var model = ""
-    /// Rows of the far prefix that need not be read again.
+    /// Where keys and values of the far prefix are kept.
+    private let farPath: String
+    /// What makes the slots that are not made yet.
+    private var warmCommand = ""
+    /// Rows of the far prefix that were known before.
     private var keptPrefix = 0
 
     private static let leastBudget = 64
@@ -43,16 +46,16 @@ struct PromptAssembly {
         var new = MiddleMemory.NewSlots()
         while true {
             let near = AnswerPrompt(
-                question: question, excerpts: found.excerpts, evidence: found.evidence,
-                characterBudget: options.memory.contains(.near as Distance)
-                    ? Int(Double(budget) / 2 * AnswerPrompt.charactersPerToken) : 0)
+                question: question, found: found,
+                budget: options.memory.contains(.near as Distance) ? budget : 0)
             var assembly = try PromptAssembly(
                 near, ranking: found.ranking, decoder: decoder, session: session,
                 searcher: searcher, budget: budget, new: &new)
             if assembly.positionCount <= room {
                 assembly.askedBudget = options.budget
-                assembly.model = options.model
-                try assembly.readFar(keptIn: session.memoryFolder + "/far.kv")
+                assembly.warmCommand =
+                    "repoask index --warm --model \(options.model)"
+                    + options.weights.map { " --weights \($0)" }.joined()
                 return assembly
             }
             guard budget > 0 else {
@@ -74,8 +77,15 @@ struct PromptAssembly {
         self.decoder = decoder
         self.budget = budget
         askedBudget = budget
-        far = try memory.far.flatMap { method in
+        farPath = session.memoryFolder + "/far.kv"
+        far = try memory.far.flatMap { method -> FarMemory? in
             guard let adapter = method.compressor as? SoftPromptAdapter else { return nil }
+            guard searcher.vectorIDs.isEmpty || adapter.vectorSize == searcher.vectors.columnCount else {
+                throw PackageError.wrongTensor(
+                    path: method.package.folder, name: "norm",
+                    reason: "is for vectors of \(adapter.vectorSize), the encoder's have "
+                        + "\(searcher.vectors.columnCount)")
+            }
             let several =
                 adapter.promptCount == 1
                 ? nil
@@ -88,12 +98,10 @@ struct PromptAssembly {
                 adapter: adapter, tokenizer: generator.tokenizer, budget: budget / 4,
                 promptsOfChunk: several?.prompts(ofChunk:))
         }
-        // The best place is read whole where it fits; the others' quoted lines say little.
-        let whole = Set(near.readings.prefix(1).map(\.citation))
         middle = try memory.middle.map { method in
             try MiddleMemory(
                 ranking, searcher: searcher, session: session, method: method,
-                generator: generator, nearPlaces: whole, budget: budget / 4, new: &new)
+                generator: generator, nearPlaces: near.wholePlaces, budget: budget / 4, new: &new)
         }
         let farParts = far?.parts ?? []
         let middleParts = middle?.parts ?? []
@@ -111,14 +119,14 @@ struct PromptAssembly {
     }
 
     /// Reads the far prefix, which is kept in a file.
-    private mutating func readFar(keptIn path: String) throws {
+    private mutating func readFar() throws {
         let parts = far?.parts ?? []
         // With a LoRA on, keys and values are of this pass alone.
         guard !parts.isEmpty, lora == nil,
             let weights = decoder.memory.far?.package.description.weights
         else { return }
         let store = PrefixStore(
-            path: path, maker: "\(decoder.memory.decoderHash) \(weights.sha256)")
+            path: farPath, maker: "\(decoder.memory.decoderHash) \(weights.sha256)")
         keptPrefix = try store.prepare(
             decoder.generator.prefix(system: AnswerPrompt.rules, user: parts),
             with: decoder.generator)
@@ -128,9 +136,13 @@ struct PromptAssembly {
     var readsAnything: Bool { !places.isEmpty || far?.positionCount ?? 0 > 0 }
 
     /// See ``QuestionGain``. What is read for it need not be read again for the answer.
-    func questionGain() throws -> Double? {
-        try QuestionGain.measure(
-            near.question, behind: memoryParts, lora: lora, with: decoder.generator)
+    mutating func questionGain() throws -> (value: Double, reusedCount: Int)? {
+        let (question, parts, lora, generator) = (
+            near.question, memoryParts, lora, decoder.generator
+        )
+        return try QuestionGain.measure(question, behind: parts, lora: lora, with: generator) {
+            try readFar()
+        }
     }
 
     /// Places whose words the decoder was given, near ones first.
@@ -165,7 +177,7 @@ struct PromptAssembly {
         if let waiting = middle?.waitingPaths.count, waiting > 0 {
             reading.notes.append(
                 "memory slots of \(waiting) more chunks are not made yet; "
-                    + "`repoask index --warm --model \(model)` makes them")
+                    + "`\(warmCommand)` makes them")
         }
         if let far, far.chunkCount < reading.chunks {
             reading.notes.append(
@@ -181,11 +193,11 @@ struct PromptAssembly {
 }
 
 /// A question that a decoder has no room for, whatever else is left out.
-struct QuestionTooLong: Error, CustomStringConvertible {
+public struct QuestionTooLong: Error, CustomStringConvertible {
     let needed: Int
     let contextLength: Int
 
-    var description: String {
+    public var description: String {
         "the question needs \(needed) positions with its answer, the decoder has \(contextLength); "
             + "ask in fewer words, for fewer (--max-tokens), or without the decoder (--memory none)"
     }

@@ -1,5 +1,6 @@
 // Memory slots that were made before, one file a chunk, keyed by what they were made of.
 
+internal import Chunking
 package import CodeIndex
 package import Compression
 internal import Hashing
@@ -12,8 +13,8 @@ internal import Hashing
 
 /// Keeps memory slots on disk, the least recently used are dropped first.
 ///
-/// A file is known by the blob, path and bytes of its chunk, the weights and the ratio, so it is never
-/// out of date. Values are bfloat16: half the bytes, and less rounding than that of the decoder's own
+/// A file is known by the blob, path and bytes of its chunk, the rules that blank secrets in it, the
+/// weights and the ratio, so it is never out of date. Values are bfloat16: half the bytes, and less rounding than that of the decoder's own
 /// activations. Whatever is wrong with a file, its slots are made again.
 package struct SlotStore {
     let folder: String
@@ -34,6 +35,7 @@ package struct SlotStore {
         self.byteLimit = byteLimit
     }
 
+    private static let nameLength = 40
     private static let magic = Array("repoask slots 1\n".utf8)
 
     /// Bytes of a file of so many slots.
@@ -44,8 +46,8 @@ package struct SlotStore {
     private func path(of chunk: ChunkRecord) -> String {
         let key =
             "\(chunk.blob) \(chunk.startByte) \(chunk.endByte) \(ratio) "
-            + "\(weights) \(chunk.path)"
-        return "\(folder)/\(SHA256.hex(of: Array(key.utf8)).prefix(40))"
+            + "\(weights) \(MaskedSource.version) \(chunk.path)"
+        return "\(folder)/\(SHA256.hex(of: Array(key.utf8)).prefix(Self.nameLength))"
     }
 
     /// The slots that were kept; nil if there are none.
@@ -76,7 +78,8 @@ package struct SlotStore {
     private func trim() {
         let manager = FileManager.default
         var files: [(path: String, date: Date, byteCount: Int)] = []
-        for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] {
+        for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+        where name.utf8.count == Self.nameLength && name.allSatisfy(\.isHexDigit) {
             let path = "\(folder)/\(name)"
             guard let facts = FileFacts(path: path) else { continue }
             files.append(

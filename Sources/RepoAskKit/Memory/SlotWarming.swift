@@ -17,6 +17,12 @@ public struct SlotWarming: Sendable, Encodable {
     public var seconds = 0.0
 }
 
+/// Weights that make memory slots.
+public struct SlotWeights: Sendable {
+    let decoder: String
+    let fitting: FittingWeights
+}
+
 /// A decoder has nothing to read slots with.
 public struct NoSlotWeights: Error, CustomStringConvertible {
     let notes: [String]
@@ -27,16 +33,17 @@ public struct NoSlotWeights: Error, CustomStringConvertible {
 }
 
 extension RepositorySession {
-    /// Looks for weights that make memory slots for a decoder, before anything is read or fetched.
+    /// Finds weights that make memory slots for a decoder, before anything is read or fetched.
     ///
-    /// - Throws: ``NoSlotWeights``; `ModelStoreError` of an unknown name.
-    public func checkSlotWeights(of model: String) throws {
-        let hash = try ModelStore(home: home).hash(ofDecoder: model)
-        let fits = WeightStore(home: home).packages().contains { package in
-            guard let package = try? package.get() else { return false }
-            return package.distance == .middle && package.description.decoder.sha256 == hash
+    /// - Parameter names: Weight packages to make them with; empty: the best.
+    /// - Throws: ``NoSlotWeights``; ``UnusableWeights``; `ModelStoreError` of an unknown name.
+    public func slotWeights(of model: String, named names: [String] = []) throws -> SlotWeights {
+        let weights = try FittingWeights(
+            of: model, named: names, for: .middle, in: WeightStore(home: home))
+        guard weights.best(.middle) != nil else {
+            throw NoSlotWeights(notes: [weights.missing(.middle)] + weights.notes)
         }
-        if !fits { throw NoSlotWeights(notes: ["no weights to read \(model) middle"]) }
+        return SlotWeights(decoder: model, fitting: weights)
     }
 
     /// Commits whose changed files count as changed often.
@@ -48,16 +55,17 @@ extension RepositorySession {
     /// last commits changed most often.
     ///
     /// - Parameters:
-    ///   - model: The decoder, by name or path.
+    ///   - weights: Of the decoder that is to read them.
     ///   - tokenLimit: Stop when slots were made of so many tokens.
-    /// - Throws: ``NoSlotWeights`` if the decoder has no weights for middle; `CancellationError`; errors
-    ///   of models and index. What was made by then is kept.
+    /// - Throws: `CancellationError`; errors of models and index. What was made by then is kept.
     /// - Precondition: The index is up to date.
     public func warmSlots(
-        model: String, tokenLimit: Int, progress: ProgressReport = { _ in }
+        with weights: SlotWeights, tokenLimit: Int, progress: ProgressReport = { _ in }
     ) throws -> SlotWarming {
         let clock = Stopwatch()
-        let decoder = try LoadedDecoder(model, .middle, home: home, threadCount: threadCount)
+        let decoder = try LoadedDecoder(
+            weights.decoder, .middle, weights: weights.fitting, home: home,
+            threadCount: threadCount)
         guard let method = decoder.memory.middle,
             let slots = ChunkSlots(method, generator: decoder.generator, session: self)
         else { throw NoSlotWeights(notes: decoder.memory.notes) }

@@ -52,6 +52,8 @@ extension Setting {
             return .number(Double(number))
         case (.number(let range), _): throw unfit("\(range.lowerBound) to \(range.upperBound)")
         case (.choice(let choices), .text(let text)) where choices.contains(text): return value
+        case (.choice, .text(let text)) where self == .memory && MemoryChoice(text) != nil:
+            return value  // in another order than the list shows
         case (.choice(let choices), _): throw unfit(Self.list(choices))
         case (.text, .text(let text)) where !text.isEmpty:
             guard self != .links || Self.isScheme(text) else { throw unfit("a URL's scheme") }

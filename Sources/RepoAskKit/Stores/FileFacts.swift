@@ -9,7 +9,7 @@
 /// What tells a file from a changed one without reading it.
 struct FileFacts: Equatable {
     var byteCount: Int
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, modulo 2^64: times beyond the year 2262 are still told apart.
     var modified: Int
     var inode: UInt64
 
@@ -27,7 +27,7 @@ struct FileFacts: Equatable {
         #else
             let time = status.st_mtim
         #endif
-        modified = time.tv_sec * 1_000_000_000 + time.tv_nsec
+        modified = time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
     }
 
     /// One line for a file.

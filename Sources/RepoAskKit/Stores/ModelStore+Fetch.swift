@@ -130,7 +130,7 @@ final class FetchMeter {
         highest = max(highest, min(total, fetched + byteCount(ofFolder: folder)))
         report(
             Progress(
-                step: step, done: highest >> 20, total: megabytes(total), unit: "MB"))
+                step: step, done: highest / 1_000_000, total: megabytes(total), unit: "MB"))
     }
 }
 

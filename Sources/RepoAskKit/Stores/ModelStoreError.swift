@@ -44,12 +44,12 @@ extension ModelStoreError: CustomStringConvertible {
             "cannot fetch \(name): \(reasons.joined(separator: "; ")); "
                 + "REPOASK_SOURCES may name a mirror or a folder"
         case .sourcesInvalid(let text):
-            "REPOASK_SOURCES has '\(text)', expected path:FOLDER, mirror:URL, hub or packages"
+            "REPOASK_SOURCES has '\(text)', expected path:/FOLDER, mirror:URL, hub or packages"
         case .manifestMissing:
             "no grammars/manifest.json found: set REPOASK_GRAMMARS to the project's grammars folder"
         }
     }
 }
 
-/// Rounded up, so that something is never 0 MB. A megabyte is 2²⁰ bytes.
-func megabytes(_ byteCount: Int) -> Int { (byteCount + 1_048_575) >> 20 }
+/// Rounded up, so that something is never 0 MB.
+public func megabytes(_ byteCount: Int) -> Int { (byteCount + 999_999) / 1_000_000 }

@@ -11,7 +11,8 @@ internal import Programs
 
 /// A finished program: how it ended and its last words.
 struct ToolRun {
-    /// The exit status; 127 if there is no such program, 128 and the signal if one ended it.
+    /// The exit status; 127 if there is no such program, 128 and the signal if one ended it, -1 if
+    /// the system does not tell.
     var status: Int32
     var output: String
     /// The last line of standard error that says anything, at most 300 characters.
@@ -36,21 +37,24 @@ struct ToolRun {
         else { return ToolRun(status: 127, output: "", complaint: "cannot run '\(tool)'") }
         output.closeWriter()
         errors.closeWriter()
-        var status: Int32 = 0
         var waited = 0
-        // `status` lives through each call.
-        while unsafe waitpid(child, &status, WNOHANG) == 0 {
+        var state = ChildProcess.state(of: child, waiting: false)
+        while state == .running {
             // Short runs are not held up, long ones are looked at ten times a second.
             let pause = min(100, 2 + waited / 4)
             usleep(UInt32(pause) * 1000)
             waited += pause
             whileRunning()
+            state = ChildProcess.state(of: child, waiting: false)
         }
-        let signal = status & 0x7F
+        guard case .ended(let status) = state else {
+            return ToolRun(
+                status: -1, output: "", complaint: "cannot tell whether '\(tool)' succeeded")
+        }
         let lines = errors.text().split(whereSeparator: \.isNewline)
             .filter { !$0.allSatisfy(\.isWhitespace) }
         return ToolRun(
-            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output.text(),
+            status: status, output: output.text(),
             complaint: String((lines.last ?? "no message").prefix(300)))
     }
 }

@@ -21,10 +21,10 @@ public struct WeightStore: Sendable {
     }
 
     /// Folders of packages, by name; of two with one name the first place wins: `REPOASK_WEIGHTS`, the
-    /// home folder, the checkout or installation that the executable is in.
+    /// checkout or installation that the executable is in, the home folder, whose copies may be older.
     public func folders() -> [String] {
         var found: [String: String] = [:]
-        for place in places() {
+        for place in places() + [home.weights] {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
             where found[name] == nil && isPackage("\(place)/\(name)") {
                 found[name] = "\(place)/\(name)"
@@ -73,8 +73,9 @@ public struct WeightStore: Sendable {
         return kept
     }
 
+    /// Where packages come from that the home folder has copies of.
     private func places() -> [String] {
-        let places = [environment["REPOASK_WEIGHTS"] ?? "", home.weights].filter { !$0.isEmpty }
+        let places = [environment["REPOASK_WEIGHTS"] ?? ""].filter { !$0.isEmpty }
         var folder = executablePath[...]
         while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
             folder = folder[..<slash]
@@ -97,7 +98,7 @@ public struct WeightSummary: Sendable, Encodable {
         /// Nats a token that the memory takes from the loss of the text that follows, against
         /// another repository's memory in its place.
         public var gain: Double
-        /// Of what the raw text in its place takes from the loss behind nothing.
+        /// The same as a share of what the raw text takes from that loss.
         public var shareOfRawGain: Double
         /// Share of a unit's own tokens that are likeliest behind its rows.
         public var tokenAccuracy: Double?
@@ -128,8 +129,8 @@ public struct WeightSummary: Sendable, Encodable {
             guard let following = score.following else { return nil }
             return Score(
                 gain: following.control - following.memory,
-                shareOfRawGain: (following.none - following.memory)
-                    / max(following.none - following.raw, .leastNormalMagnitude),
+                shareOfRawGain: (following.control - following.memory)
+                    / max(following.control - following.raw, .leastNormalMagnitude),
                 tokenAccuracy: score.restating?.tokenAccuracy)
         }
         let known = manifest.models.flatMap(\.files).map(\.sha256)

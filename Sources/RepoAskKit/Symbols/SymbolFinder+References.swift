@@ -10,8 +10,8 @@ extension SymbolFinder {
     ) throws -> [SymbolReference] {
         let resolver = SymbolResolver(candidates: candidates, isInTree: tree.contains)
         let places = Dictionary(uniqueKeysWithValues: selected.enumerated().map { ($1, $0) })
-        // What a member of the same object means is the same throughout a file.
-        var known: [MemberUse: (certainty: Certainty, nearest: Int)?] = [:]
+        // A file says the same thing in the same way hundreds of times.
+        var known: [UseSituation: (certainty: Certainty, nearest: Int)?] = [:]
         var found: [SymbolReference] = []
         for use in try tree.uses(of: name) where kinds.isEmpty || kinds.contains(use.kind) {
             var reference = SymbolReference(
@@ -22,9 +22,9 @@ extension SymbolFinder {
                     line: last.headLines.lowerBound)
             }
             if !candidates.isEmpty {
-                let member = MemberUse(use)
+                let situation = UseSituation(use)
                 let meant: (certainty: Certainty, nearest: Int)?
-                if let member, let earlier = known[member] {
+                if let earlier = known[situation] {
                     meant = earlier
                 } else {
                     meant = resolver.resolve(use).flatMap { certainty, all in
@@ -32,7 +32,7 @@ extension SymbolFinder {
                             to: use.path, of: all.filter { places[$0] != nil }, in: candidates
                         ).map { (certainty, $0) }
                     }
-                    if let member { known[member] = .some(meant) }
+                    known[situation] = .some(meant)
                 }
                 guard let meant else { continue }
                 reference.certainty = meant.certainty
@@ -90,18 +90,22 @@ extension SymbolFinder {
     }
 }
 
-/// What decides the meaning of a name behind a receiver that is not the object itself.
-private struct MemberUse: Hashable {
+/// What decides the meaning of a use of a name.
+private struct UseSituation: Hashable {
+    let file: Int64
     let path: String
-    let qualifier: String
     let kind: String
+    let qualifier: String?
+    /// Nil where it does not matter what is around the use.
+    let surroundings: Int?
 
-    init?(_ use: UsePlace) {
-        guard let qualifier = use.reference.qualifier, use.kind != "import",
-            !SelfName.all.contains(qualifier)
-        else { return nil }
+    init(_ use: UsePlace) {
+        file = use.file
         path = use.path
-        self.qualifier = qualifier
         kind = use.kind
+        qualifier = use.reference.qualifier
+        // A bare name is looked up from inside outwards, `self` is the type around it.
+        let isSeenFromInside = qualifier.map(SelfName.all.contains) ?? true
+        surroundings = use.kind != "import" && isSeenFromInside ? use.surroundings : nil
     }
 }

@@ -12,8 +12,10 @@ internal import CodeIndex
 public struct SymbolFinder {
     /// What of a report is wanted.
     public struct Options: Sendable {
-        /// Most references, and most definitions.
+        /// Most definitions, and most references.
         public var limit = 100
+        /// Most references where that is another number.
+        var referenceLimit: Int?
         /// Kinds of references; empty: any. None are looked for where this is nil.
         public var referenceKinds: Set<String>? = []
 
@@ -26,48 +28,73 @@ public struct SymbolFinder {
     let isWanted: (String) -> Bool
     /// Ids of languages whose references are not read, with their names.
     private let unreadLanguages: [String: String]
+    /// Files of the tree with symbols that are not known.
+    let unreadFiles: [UnreadFile]
     let lines: (String) throws -> [Substring]
 
     /// - Parameter lines: The lines of a file of the tree as it stands.
     init(
         tree: SymbolTree, revision: String?, isWanted: @escaping (String) -> Bool,
-        unreadLanguages: [String: String],
+        unreadLanguages: [String: String], unreadFiles: [UnreadFile],
         lines: @escaping (String) throws -> [Substring]
     ) {
         self.tree = tree
         self.revision = revision
         self.isWanted = isWanted
         self.unreadLanguages = unreadLanguages
+        self.unreadFiles = unreadFiles
         self.lines = lines
     }
 
     /// Where a name is defined, and who uses it.
     ///
-    /// A name that is not found as it is written is looked for whatever its case; if there is one
-    /// such name, it is reported, and a notice says so. Else ``SymbolReport/suggestions`` are given.
+    /// The whole text is looked for as a name first, then the name in what it says it is in. What
+    /// is not found as it is written is looked for whatever its case; if there is one such name, it
+    /// is reported, and a notice says so. Else ``SymbolReport/suggestions`` are given.
     ///
     /// - Throws: `CodeIndexError`.
     public func find(_ query: SymbolQuery, options: Options = Options()) throws -> SymbolReport {
-        var report = try findAsWritten(query, options: options)
-        if report.isFound || !report.notices.isEmpty { return report }
-        let others = try tree.view.definedNames(ignoringCaseOf: query.name).filter {
-            $0 != query.name
+        let readings = try readings(of: query)
+        var report = try findAsWritten(readings[0], options: options)
+        for reading in readings.dropFirst() where !report.saysSomething {
+            report = try findAsWritten(reading, options: options)
         }
-        for other in others {
-            var variant = query
-            variant.name = other
-            let found = try findAsWritten(variant, options: options)
-            guard found.isFound else { continue }
-            guard others.count == 1 else {
-                report.suggestions.append(other)
-                continue
+        if report.saysSomething { return report }
+        for reading in readings {
+            let others = try tree.view.definedNames(ignoringCaseOf: reading.name).filter {
+                $0 != reading.name
             }
-            report = found
-            report.notices.insert("no symbol '\(query.text)'; this is '\(other)'", at: 0)
-            return report
+            for other in others {
+                var variant = reading
+                variant.name = other
+                var found = try findAsWritten(variant, options: options)
+                guard found.isFound else { continue }
+                guard others.count == 1 else {
+                    report.suggestions.append(other)
+                    continue
+                }
+                found.notices.insert("no symbol '\(query.text)'; this is '\(other)'", at: 0)
+                return found
+            }
         }
-        if report.suggestions.isEmpty { report.suggestions = try similarNames(query) }
+        for reading in readings where report.suggestions.isEmpty {
+            report.suggestions = try names(like: reading.name)
+        }
         return report
+    }
+
+    /// A whole text that something is called first; one that is perhaps only used last.
+    private func readings(of query: SymbolQuery) throws -> [SymbolQuery] {
+        var defined: [SymbolQuery] = []
+        var others = [query]
+        for reading in query.otherReadings {
+            if try tree.definitions(named: reading.name).isEmpty {
+                others.append(reading)
+            } else {
+                defined.append(reading)
+            }
+        }
+        return defined + others
     }
 
     /// What a file defines, in order of the start. Empty for files that are not of the tree.
@@ -109,8 +136,10 @@ public struct SymbolFinder {
             for case let certainty? in references.map(\.certainty) {
                 report.certainties[certainty.rawValue, default: 0] += 1
             }
-            report.references = Array(references.prefix(options.limit))
-            report.notices = unreadNotices(selected.map { candidates[$0] })
+            report.references = Array(
+                references.prefix(options.referenceLimit ?? options.limit))
+            report.notices = unreadNotices(
+                selected.compactMap { tree.view.files[candidates[$0].stored.file]?.language })
         }
         if !selected.isEmpty, !report.isFound {
             report.notices = ["'\(query.text)' is defined and used outside of --path only"]
@@ -129,18 +158,20 @@ public struct SymbolFinder {
 
     /// Source before tests and examples, shallow paths first.
     private static func ordered(_ places: [DefinitionPlace]) -> [DefinitionPlace] {
-        places.sorted { first, second in
-            func rank(_ place: DefinitionPlace) -> Int {
-                (place.isInTest ? 2_000 : 0)
-                    + (FileRules.isExample(path: place.path)
-                        || FileRules.isDocumentation(path: place.path) ? 1_000 : 0)
-                    + place.path.utf8.count { $0 == 0x2F }
-            }
-            let (a, b) = (rank(first), rank(second))
-            if a != b { return a < b }
-            if first.path != second.path { return first.path < second.path }
-            return first.stored.ordinal < second.stored.ordinal
+        let ranked = places.map { place in
+            let isAside =
+                FileRules.isExample(path: place.path)
+                || FileRules.isDocumentation(path: place.path)
+            let rank =
+                (place.isInTest ? 2_000 : 0) + (isAside ? 1_000 : 0)
+                + place.path.utf8.count { $0 == 0x2F }
+            return (rank: rank, place: place)
         }
+        return ranked.sorted { first, second in
+            if first.rank != second.rank { return first.rank < second.rank }
+            let (a, b) = (first.place, second.place)
+            return a.path != b.path ? a.path < b.path : a.stored.ordinal < b.stored.ordinal
+        }.map(\.place)
     }
 
     private func definition(_ place: DefinitionPlace) -> SymbolDefinition {
@@ -167,17 +198,17 @@ public struct SymbolFinder {
         return text
     }
 
-    private func unreadNotices(_ places: [DefinitionPlace]) -> [String] {
-        let languages = places.compactMap { tree.view.files[$0.stored.file]?.language }
-        return Set(languages).compactMap { unreadLanguages[$0] }.sorted().map {
+    /// What is not known of names that are defined in these languages.
+    func unreadNotices(_ languages: [String]) -> [String] {
+        Set(languages).compactMap { unreadLanguages[$0] }.sorted().map {
             "references in \($0) are not read: who uses it is not known"
         }
     }
 
-    /// Names that begin as the one asked for, or, if there are none, as most of it.
-    private func similarNames(_ query: SymbolQuery) throws -> [String] {
-        var prefix = query.name
-        while prefix.count > 2 || prefix == query.name {
+    /// Names that begin as one does, or, if there are none, as most of it.
+    private func names(like name: String) throws -> [String] {
+        var prefix = name
+        while prefix.count > 2 || prefix == name {
             let names = try tree.view.definedNames(withPrefix: prefix)
             if !names.isEmpty {
                 return Array(names.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(5))
@@ -185,5 +216,24 @@ public struct SymbolFinder {
             prefix.removeLast()
         }
         return []
+    }
+}
+
+extension SymbolReport {
+    fileprivate var saysSomething: Bool { isFound || !notices.isEmpty }
+}
+
+/// A file that could not, or not wholly, be read along its syntax.
+struct UnreadFile: Sendable {
+    let path: String
+    /// The language's id where it is known.
+    let language: String?
+    let reason: String
+
+    /// One line for people; nil if there are none.
+    static func notice(_ files: [UnreadFile]) -> String? {
+        files.first.map {
+            "symbols of \(counted(files.count, "file")) are missing, first \($0.path): \($0.reason)"
+        }
     }
 }

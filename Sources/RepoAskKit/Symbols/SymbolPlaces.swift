@@ -50,6 +50,8 @@ struct UsePlace {
     let imports: [IndexedReference]
     /// The definitions around it, outermost first.
     let around: [StoredDefinition]
+    /// Equal for uses in the same file with the same definitions around them.
+    let surroundings: Int
 
     /// The type whose member it is used in.
     var selfType: String? {

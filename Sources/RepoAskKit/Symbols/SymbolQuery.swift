@@ -14,15 +14,47 @@ public struct SymbolQuery: Sendable, Equatable {
     public init?(_ text: String, kinds: Set<String> = []) {
         self.text = text
         self.kinds = kinds
-        var text = text.filter { !$0.isWhitespace }
+        var parts = Self.parts(of: text.filter { !$0.isWhitespace })
+        guard let name = parts.popLast(), !name.isEmpty else { return nil }
+        self.name = name
+        scopes = parts
+    }
+
+    private static func parts(of text: String) -> [String] {
+        var text = text
         if text.hasSuffix("()") { text.removeLast(2) }
         text = text.replacing("->", with: ".")
         let marks = text.contains { $0.isLetter || $0.isNumber || $0 == "_" }
         // An operator, `operator==`, is no path.
-        var parts = marks ? text.split { ".:#/\\".contains($0) }.map(String.init) : [text]
-        guard let name = parts.popLast(), !name.isEmpty else { return nil }
-        self.name = name
-        scopes = parts
+        return marks ? text.split { ".:#/\\".contains($0) }.map(String.init) : [text]
+    }
+
+    /// Other ways to read the text: names of R have dots, and sections, steps and tests are called
+    /// anything: `read.csv2`, `tool.poetry`, `.btn`, `Run tests`.
+    var otherReadings: [SymbolQuery] {
+        var readings: [SymbolQuery] = []
+        func add(_ name: String, scopes: [String] = []) {
+            var reading = self
+            reading.name = name
+            reading.scopes = scopes
+            if reading != self, !readings.contains(reading) { readings.append(reading) }
+        }
+        // As names are kept.
+        let whole = Self.singleSpaced(text)
+        add(whole)
+        if whole.hasSuffix("()") { add(String(whole.dropLast(2))) }
+        let parts = Self.parts(of: whole).map(Self.singleSpaced)
+        if let name = parts.last { add(name, scopes: parts.dropLast()) }
+        return readings
+    }
+
+    private static func singleSpaced(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether a name is asked for as it is written here, whatever is said of what it is in.
+    func names(_ name: String) -> Bool {
+        self.name == name || otherReadings.contains { $0.name == name }
     }
 
     /// Kinds by their own names and by those that languages and ctags give them.

@@ -41,7 +41,7 @@ struct SymbolResolver {
     ///
     /// - Complexity: Linear in the candidates.
     func resolve(_ use: UsePlace) -> (certainty: Certainty, candidates: [Int])? {
-        let context = Context(use, isInTree: isInTree)
+        let context = Context(use, among: candidates, isInTree: isInTree)
         var best: Certainty?
         var found: [Int] = []
         for index in candidates.indices {
@@ -65,9 +65,22 @@ struct SymbolResolver {
         let isFromTree: Bool
         /// What a C file includes.
         let included: [ModulePath]
+        /// Ordinals of the definitions around it.
+        private let around: Set<Int>
+        /// In how many definitions the innermost candidate is that is seen from it, in its file.
+        let depth: Int
 
-        init(_ use: UsePlace, isInTree: (ModulePath) -> Bool) {
+        init(
+            _ use: UsePlace, among candidates: [DefinitionPlace], isInTree: (ModulePath) -> Bool
+        ) {
             self.use = use
+            let around = Set(use.around.map(\.ordinal))
+            self.around = around
+            let isBare = use.reference.qualifier == nil && use.kind != "import"
+            let nested = candidates.lazy.filter { place in
+                isBare && place.isIn(use) && place.stored.parent.map(around.contains) ?? false
+            }
+            depth = nested.map(\.stored.scopes.count).max() ?? 0
             selfType = use.selfType
             if use.kind == "import" {
                 modules = [use.module(of: use.reference)]
@@ -77,6 +90,11 @@ struct SymbolResolver {
             isFromTree = modules.contains(where: isInTree)
             let isIncluding = use.family == .c && use.reference.qualifier == nil
             included = isIncluding ? use.imports.map { use.module(of: $0) } : []
+        }
+
+        /// Whether what a candidate of the same file is in is around the use too.
+        func sees(_ place: DefinitionPlace) -> Bool {
+            place.stored.parent.map(around.contains) ?? true
         }
 
         func imports(_ place: DefinitionPlace) -> Bool {
@@ -127,7 +145,7 @@ struct SymbolResolver {
         if place.isMember, place.stored.kind != "constructor", !use.family.hasImplicitSelf {
             return nil
         }
-        if place.isIn(use) { return judgeInFile(use, place) }
+        if place.isIn(use) { return judgeInFile(context, place) }
         if context.imports(place) { return .exact }
         if !context.modules.isEmpty {
             // Passed on by another file of this tree, or from elsewhere.
@@ -143,18 +161,10 @@ struct SymbolResolver {
         return isUnique(for: use) ? .likely : .possible
     }
 
-    private func judgeInFile(_ use: UsePlace, _ place: DefinitionPlace) -> Certainty? {
-        let isVisible =
-            place.stored.parent.map { parent in use.around.contains { $0.ordinal == parent } }
-            ?? true
-        guard isVisible else { return place.isMember || place.isType ? .possible : nil }
+    private func judgeInFile(_ context: Context, _ place: DefinitionPlace) -> Certainty? {
+        guard context.sees(place) else { return place.isMember || place.isType ? .possible : nil }
         // Of nested ones with the same name the innermost is meant.
-        let isHidden = candidates.contains { other in
-            other.stored.file == use.file && other.path == use.path
-                && other.stored.scopes.count > place.stored.scopes.count
-                && use.around.contains { $0.ordinal == other.stored.parent }
-        }
-        return isHidden ? nil : .exact
+        return place.stored.scopes.count < context.depth ? nil : .exact
     }
 
     /// `self.name`, `this.name`.

@@ -51,16 +51,18 @@ final class SymbolTree {
         var uses: [UsePlace] = []
         for file in files {
             let family = LanguageFamily(view.files[file.file]?.language)
-            let outline = try outline(file.file)
+            var surroundings = Surroundings(try outline(file.file))
             for reference in file.references {
-                let around = outline.filter { $0.lines.contains(reference.line) }
+                surroundings.advance(to: reference.line)
                 for path in paths[file.file] ?? [] {
                     uses.append(
                         UsePlace(
                             file: file.file, path: path, family: family,
                             isInTest: FileRules.isTest(path: path),
                             kind: ReferenceKindCode.kind(reference.kind)?.rawValue ?? "use",
-                            reference: reference, imports: file.imports, around: around))
+                            reference: reference, imports: file.imports,
+                            around: surroundings.definitions,
+                            surroundings: surroundings.number))
                 }
             }
         }

@@ -1,0 +1,87 @@
+// The weight packages that were trained for one decoder.
+
+internal import Compression
+
+/// The packages a decoder can be read with, and what is wrong with others.
+package struct FittingWeights: Sendable {
+    /// SHA-256 of the decoder's file.
+    let decoderHash: String
+    let packages: [WeightPackage]
+    /// Packages that were refused, in words.
+    let notes: [String]
+    /// The decoder as the person named it.
+    private let decoder: String
+    /// Of these a distance is read with the one that is named, if one is.
+    private let names: [String]
+
+    /// Finds the packages of `store` that fit `decoder`.
+    ///
+    /// - Parameters:
+    ///   - names: Packages to prefer, one a distance.
+    ///   - choice: The distances that they are for.
+    /// - Throws: ``UnusableWeights``; `ModelStoreError` of an unknown decoder.
+    init(
+        of decoder: String, named names: [String] = [], for choice: MemoryChoice,
+        in store: WeightStore
+    ) throws {
+        let models = ModelStore(home: store.home)
+        let decoderHash = try models.hash(ofDecoder: decoder)
+        let encoderHash = try models.hash(of: ModelManifest.defaultEncoder, "model.safetensors")
+        var fitting: [WeightPackage] = []
+        var notes: [String] = []
+        for package in store.packages() {
+            switch package {
+            case .success(let package):
+                let fits = (try? package.check(decoder: decoderHash, encoder: encoderHash)) != nil
+                if fits { fitting.append(package) }
+            case .failure(let error): notes.append("\(error)")
+            }
+        }
+        self.decoder = decoder
+        self.decoderHash = decoderHash
+        self.notes = notes
+        self.names = names
+        packages = fitting
+        try checkNames(choice)
+    }
+
+    private func checkNames(_ choice: MemoryChoice) throws(UnusableWeights) {
+        var served: [Distance: String] = [:]
+        for name in names {
+            guard let package = packages.first(where: { $0.name == name }) else {
+                let known = packages.isEmpty ? "it has none" : "it has "
+                throw UnusableWeights(
+                    description: (["no weights '\(name)' for \(decoder): " + known
+                        + packages.map(\.name).joined(separator: ", ")] + notes)
+                        .joined(separator: "; "))
+            }
+            guard let distance = package.distance, choice.contains(distance) else {
+                throw UnusableWeights(
+                    description: "weights '\(name)' are "
+                        + (package.distance.map { "for \($0.rawValue), which is not read" }
+                            ?? "used by themselves where they can be"))
+            }
+            if let other = served.updateValue(name, forKey: distance) {
+                throw UnusableWeights(
+                    description: "'\(other)' and '\(name)' are both for \(distance.rawValue); "
+                        + "name one")
+            }
+        }
+    }
+
+    /// The package for a distance: the one that is named, else that whose memory says most.
+    func best(_ distance: Distance) -> WeightPackage? {
+        let serving = packages.filter { $0.distance == distance }
+        return serving.first { names.contains($0.name) } ?? serving.max { $0.gain < $1.gain }
+    }
+
+    /// Says that there is none for a distance.
+    func missing(_ distance: Distance) -> String {
+        "no weights to read \(decoder) \(distance.rawValue)"
+    }
+}
+
+/// Weights were named that do not exist, are another decoder's, or serve no distance that is read.
+public struct UnusableWeights: Error, CustomStringConvertible {
+    public let description: String
+}
