@@ -99,10 +99,13 @@ struct Index: AsyncParsableCommand {
                 "\(update.files) files, \(update.chunks) chunks; new: \(update.newFiles) files, "
                     + "\(update.encodedNow) chunks encoded in \(Int(update.seconds.rounded())) s")
             if let collection {
+                let space =
+                    prune
+                    ? "index \(collection.bytesBefore / 1024) KiB before, "
+                        + "\(collection.bytesAfter / 1024) KiB now"
+                    : "their space is used again (--prune gives it back)"
                 print(
-                    "taken out: \(collection.removedFiles) files that nothing reaches; index "
-                        + "\(collection.bytesBefore / 1024) KiB before, "
-                        + "\(collection.bytesAfter / 1024) KiB now")
+                    "taken out: \(collection.removedFiles) files that nothing reaches; " + space)
             }
             if let warming {
                 print(

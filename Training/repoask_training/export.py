@@ -32,9 +32,10 @@ def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None
     """
     parameters, setting, description = package.read(folder)
     config, model = load_model(run, models, jnp.float32)
+    e2llm = setting.method == "e2llm"
     shape = Shape(
-        unit_tokens=96, groups=CASES, merge=setting.method != "e2llm",
-        encoder_tokens=192 if setting.method == "e2llm" else 0,
+        unit_tokens=96 if e2llm else min(96, 4 * setting.max_rows), groups=CASES,
+        merge=not e2llm, encoder_tokens=192 if e2llm else 0,
     )
     batches = Batches(Corpus(list(data.glob("validation-*.safetensors"))), shape, seed=7)
     batch = batches.batch(0)

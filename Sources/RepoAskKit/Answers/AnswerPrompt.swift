@@ -13,18 +13,17 @@ struct AnswerPrompt {
     /// The places among them that are read whole.
     let wholePlaces: Set<Citation>
 
-    /// Of a token of code.
-    static let charactersPerToken = 3.4
-    /// Half of the default's positions, 500 tokens, is what two cores read within the seconds that a
-    /// person waits for a first word.
-    private static let usualCharacters =
-        Int(Double(AnswerOptions.defaultBudget) / 2 * charactersPerToken)
+    /// Characters of raw text for a budget: half of its positions, at 3.4 to a token of code. Of the
+    /// default that is 500 tokens, what two cores read within the seconds that a person waits for a
+    /// first word.
+    private static func characterCount(_ budget: Int) -> Int { Int(Double(budget) / 2 * 3.4) }
 
     /// - Parameter budget: Positions of all that is read; half of them are for raw text.
     init(question: String, found: EvidenceFinder.Finding, budget: Int) {
         self.question = question
         evidence = found.evidence
-        var left = Int(Double(budget) / 2 * Self.charactersPerToken)
+        let room = Self.characterCount(budget)
+        var left = room
         var readings: [Evidence] = []
         var wholePlaces: Set<Citation> = []
         for (position, quoted) in evidence.enumerated() {
@@ -36,11 +35,9 @@ struct AnswerPrompt {
             readings.append(reading)
             if isWhole { wholePlaces.insert(whole.citation) }
         }
-        left = min(left, Int(Double(budget) / 2 * Self.charactersPerToken) - Self.usualCharacters)
-        for (position, whole) in found.excerpts.enumerated()
-        where !wholePlaces.contains(whole.citation) {
-            let index = position < evidence.count
-                ? readings.firstIndex { $0.citation == whole.citation } : nil
+        left = min(left, room - Self.characterCount(AnswerOptions.defaultBudget))
+        for whole in found.excerpts where !wholePlaces.contains(whole.citation) {
+            let index = readings.firstIndex { $0.citation == whole.citation }
             let more = whole.text.count - (index.map { readings[$0].text.count } ?? 0)
             guard more <= left, !whole.lines.isEmpty else { continue }
             left -= more
