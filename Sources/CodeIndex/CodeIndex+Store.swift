@@ -51,18 +51,10 @@ extension CodeIndex {
         model: String, vectorByteCount: Int, _ vectors: [(FileKey, [UInt8])], chunker: String
     ) throws(CodeIndexError) {
         try writing { database in
-            let insert = try database.cachedStatement(
-                sql: """
-                    INSERT OR REPLACE INTO fileVectors (file, model, vectorByteCount, vectors)
-                    SELECT id, ?, ?, ? FROM file
-                    WHERE blob = ? AND path = ? AND chunker = ? AND chunkCount = ?
-                    """)
             for (key, values) in vectors {
-                try insert.execute(
-                    arguments: [
-                        model, vectorByteCount, Data(values), Data(key.blob), key.path, chunker,
-                        values.count / vectorByteCount,
-                    ])
+                try database.insertVectors(
+                    model: model, vectorByteCount: vectorByteCount, values, of: key,
+                    chunker: chunker, whereChunks: "=")
                 try database.removeVectorPart(model: model, of: key, chunker: chunker)
             }
         }

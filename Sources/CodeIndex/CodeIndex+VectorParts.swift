@@ -13,17 +13,9 @@ extension CodeIndex {
         model: String, vectorByteCount: Int, _ vectors: [UInt8], of key: FileKey, chunker: String
     ) throws(CodeIndexError) {
         try writing { database in
-            let insert = try database.cachedStatement(
-                sql: """
-                    INSERT OR REPLACE INTO fileVectors (file, model, vectorByteCount, vectors)
-                    SELECT id, ?, ?, ? FROM file
-                    WHERE blob = ? AND path = ? AND chunker = ? AND chunkCount > ?
-                    """)
-            try insert.execute(
-                arguments: [
-                    Database.partModel(model), vectorByteCount, Data(vectors), Data(key.blob),
-                    key.path, chunker, vectors.count / vectorByteCount,
-                ])
+            try database.insertVectors(
+                model: Database.partModel(model), vectorByteCount: vectorByteCount, vectors,
+                of: key, chunker: chunker, whereChunks: ">")
         }
     }
 
@@ -55,6 +47,28 @@ extension CodeIndex {
 extension Database {
     /// What parts are known by: who looks for vectors of the model finds whole files only.
     fileprivate static func partModel(_ model: String) -> String { model + " part" }
+
+    /// Stores the vectors of a file's chunks, one after the other, in place of those of the model that
+    /// are there.
+    ///
+    /// - Parameter comparison: How the number of its chunks compares with that of the vectors; a file of
+    ///   which that is not so, or that is not stored, is left out.
+    func insertVectors(
+        model: String, vectorByteCount: Int, _ vectors: [UInt8], of key: FileKey, chunker: String,
+        whereChunks comparison: String
+    ) throws {
+        let insert = try cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO fileVectors (file, model, vectorByteCount, vectors)
+                SELECT id, ?, ?, ? FROM file
+                WHERE blob = ? AND path = ? AND chunker = ? AND chunkCount \(comparison) ?
+                """)
+        try insert.execute(
+            arguments: [
+                model, vectorByteCount, Data(vectors), Data(key.blob), key.path, chunker,
+                vectors.count / vectorByteCount,
+            ])
+    }
 
     /// Drops the part of a file, where there is one.
     func removeVectorPart(model: String, of key: FileKey, chunker: String) throws {

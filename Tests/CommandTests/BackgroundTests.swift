@@ -112,13 +112,7 @@ private struct NothingEncodes: Error {}
             "def voyage_\($0)(): return \($0 * 7 % 1_000), 'crates of salted fish to the harbour'"
         }
         let repository = try TemporaryRepository(["voyages.py": lines.joined(separator: "\n")])
-        let process = Process()
-        process.executableURL = CommandRun.binary
-        process.arguments = ["index"]
-        process.currentDirectoryURL = repository.folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try CommandRun.start(["index"], in: repository.folder)
         // The words are stored first, then a part of the vectors.
         var chunks = 0
         for _ in 0..<600 where chunks == 0 {

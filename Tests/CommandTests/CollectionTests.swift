@@ -89,15 +89,9 @@ import Testing
         let repository = try TemporaryRepository(SearchTests.files)
         _ = try index(repository.folder)
         // A batch that is never ended keeps the index open.
-        let process = Process()
-        process.executableURL = CommandRun.binary
-        process.arguments = ["search", "--batch"]
-        process.currentDirectoryURL = repository.folder
         let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try CommandRun.start(
+            ["search", "--batch"], in: repository.folder, input: input, output: output)
         input.fileHandleForWriting.write(Data("{\"id\":\"1\",\"query\":\"circle\"}\n".utf8))
         #expect(!output.fileHandleForReading.availableData.isEmpty)
 
@@ -140,13 +134,7 @@ import Testing
                 _ = try CommandRun.repoask("forget", in: repository.folder)
             }
             for _ in 0..<10 {
-                let process = Process()
-                process.executableURL = CommandRun.binary
-                process.arguments = ["index", "--prune"]
-                process.currentDirectoryURL = repository.folder
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                try process.run()
+                let process = try CommandRun.start(["index", "--prune"], in: repository.folder)
                 Thread.sleep(forTimeInterval: .random(in: 0...wholeTime * 1.2, using: &random))
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()

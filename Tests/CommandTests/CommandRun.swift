@@ -21,6 +21,26 @@ struct CommandRun {
             environment: ["REPOASK_BACKGROUND": "no"].merging(environment) { $1 })
     }
 
+    /// Starts `repoask` with `arguments` in `folder` and does not wait for it. Its errors are dropped.
+    ///
+    /// - Parameters:
+    ///   - input: A pipe; nil for this process's own input.
+    ///   - output: A pipe or file handle.
+    static func start(
+        _ arguments: [String], in folder: URL, input: Pipe? = nil,
+        output: Any = FileHandle.nullDevice
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = binary
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        if let input { process.standardInput = input }
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// The binary stands beside the test bundle, built with it.
     static var binary: URL {
         URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()

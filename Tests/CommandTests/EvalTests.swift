@@ -142,13 +142,8 @@ import Testing
         }
         let output = repository.folder.appendingPathComponent(".git/output")
         try Data().write(to: output)
-        let process = Process()
-        process.executableURL = CommandRun.binary
-        process.arguments = ["eval", "--json"]
-        process.currentDirectoryURL = repository.folder
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try CommandRun.start(
+            ["eval", "--json"], in: repository.folder, output: FileHandle(forWritingTo: output))
         while process.isRunning, !catchesInterrupts(process.processIdentifier) { usleep(1_000) }
         process.interrupt()
         process.waitUntilExit()

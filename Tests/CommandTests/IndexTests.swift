@@ -81,15 +81,9 @@ import Testing
     func forgetWaits() throws {
         let repository = try TemporaryRepository(Self.small)
         // A batch that is never ended keeps the index open.
-        let process = Process()
-        process.executableURL = CommandRun.binary
-        process.arguments = ["search", "--batch"]
-        process.currentDirectoryURL = repository.folder
         let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try CommandRun.start(
+            ["search", "--batch"], in: repository.folder, input: input, output: output)
         let question = Data("{\"id\":\"1\",\"query\":\"anchor\"}\n".utf8)
         input.fileHandleForWriting.write(question)
         #expect(!output.fileHandleForReading.availableData.isEmpty)

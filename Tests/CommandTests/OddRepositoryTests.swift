@@ -230,14 +230,7 @@ import Testing
                 ["index"], ["index", "--prune"], ["search", "circle area"],
                 ["search", "--at", "HEAD~1", "circle area"], ["symbols", "Circle"],
             ].map { arguments in
-                let process = Process()
-                process.executableURL = CommandRun.binary
-                process.arguments = arguments
-                process.currentDirectoryURL = repository.folder
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                try process.run()
-                return process
+                try CommandRun.start(arguments, in: repository.folder)
             }
             for process in processes {
                 process.waitUntilExit()

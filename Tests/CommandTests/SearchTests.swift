@@ -200,13 +200,7 @@ import Testing
         }
         try repository.commit("Many")
         for delay in [0.05, 0.15, 0.3, 0.6] {
-            let process = Process()
-            process.executableURL = CommandRun.binary
-            process.arguments = ["index"]
-            process.currentDirectoryURL = repository.folder
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
+            let process = try CommandRun.start(["index"], in: repository.folder)
             Thread.sleep(forTimeInterval: delay)
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
@@ -223,14 +217,7 @@ import Testing
     func concurrent() throws {
         let repository = try TemporaryRepository(Self.files)
         let processes = try (0..<2).map { _ in
-            let process = Process()
-            process.executableURL = CommandRun.binary
-            process.arguments = ["search", "circle area"]
-            process.currentDirectoryURL = repository.folder
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            return process
+            try CommandRun.start(["search", "circle area"], in: repository.folder)
         }
         for process in processes {
             process.waitUntilExit()
