@@ -23,6 +23,7 @@ static inline __m256i dot_bytes(__m256i sums, __m256i a, __m256i b) {
 
 #define VECTOR_FLOATS 16
 #define PANEL_POSITIONS 12
+#define QUANTIZE quantize
 #define DOT_QUANTIZED dot_quantized
 #define SET_NAME kernel_set_avx512
 

@@ -31,7 +31,6 @@ int64_t kernel_block_bytes(int32_t format) {
     }
 }
 
-
 static _Atomic(const kernel_set *) selected;
 
 static const kernel_set *set_of(int32_t instructions) {
@@ -77,27 +76,10 @@ void kernel_rms_norm(
     kernels()->rms_norm(input, weight, count, epsilon, output);
 }
 
-void kernel_layer_norm(
-    const float *input, const float *weight, const float *bias, int64_t count, float epsilon,
-    float *output) {
-    kernels()->layer_norm(input, weight, bias, count, epsilon, output);
-}
-
-void kernel_softmax(float *values, int64_t count, float scale) {
-    kernels()->softmax(values, count, scale);
-}
-
-void kernel_gelu(float *values, int64_t count) { kernels()->gelu(values, count); }
-
 void kernel_silu_multiply(float *gate, const float *up, int64_t count) {
     kernels()->silu_multiply(gate, up, count);
 }
 
 void kernel_add(float *values, const float *addend, int64_t count) {
     kernels()->add(values, addend, count);
-}
-
-void kernel_rope(
-    float *head, const float *cosines, const float *sines, int64_t half, bool interleaved) {
-    kernels()->rope(head, cosines, sines, half, interleaved);
 }

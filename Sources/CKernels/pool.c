@@ -5,9 +5,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-#include "kernels.h"
+#include "pool.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -28,7 +29,7 @@ typedef struct {
 } pool_worker;
 
 struct kernel_pool {
-    int32_t thread_count;
+    int32_t thread_count;  // those that started, and the caller's
     pool_worker *workers;  // [thread_count - 1]
     pthread_mutex_t turn;  // held by the caller whose task runs
     pthread_mutex_t lock;  // guards the sleepers
@@ -103,10 +104,12 @@ static void wait_until_finished(kernel_pool *pool) {
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void stop_workers(kernel_pool *pool, int32_t started) {
+static void stop_workers(kernel_pool *pool) {
     atomic_store(&pool->stop, true);
     publish(pool);
-    for (int32_t i = 0; i < started; i++) { pthread_join(pool->workers[i].thread, NULL); }
+    for (int32_t i = 0; i < pool->thread_count - 1; i++) {
+        pthread_join(pool->workers[i].thread, NULL);
+    }
 }
 
 static void release(kernel_pool *pool) {
@@ -126,28 +129,26 @@ kernel_pool *kernel_pool_create(int32_t thread_count) {
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->finished, NULL);
-    pool->thread_count = thread_count;
     pool->workers = calloc((size_t)thread_count, sizeof(pool_worker));
     int32_t started = 0;
     while (pool->workers != NULL && started < thread_count - 1) {
         pool_worker *worker = &pool->workers[started];
         worker->pool = pool;
         worker->index = started + 1;
+        // A user or a container may have only so many threads: those that there are do the work.
         if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) { break; }
         started++;
     }
-    if (started < thread_count - 1) {
-        stop_workers(pool, started);
-        release(pool);
-        return NULL;
-    }
+    pool->thread_count = started + 1;
     return pool;
 }
 
 void kernel_pool_destroy(kernel_pool *pool) {
-    stop_workers(pool, pool->thread_count - 1);
+    stop_workers(pool);
     release(pool);
 }
+
+int32_t kernel_pool_thread_count(const kernel_pool *pool) { return pool->thread_count; }
 
 void kernel_pool_run(kernel_pool *pool, void (*body)(void *, int32_t), void *context) {
     if (current == pool) {

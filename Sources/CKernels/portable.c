@@ -13,11 +13,11 @@ static void convert_halves(const uint8_t *bytes, int64_t count, float *values) {
 
 #define VECTOR_FLOATS 4
 #define PANEL_POSITIONS 4
+#define QUANTIZE NULL
 #define DOT_QUANTIZED NULL
 #define SET_NAME kernel_set_portable
 
 #include "dequantize.h"
 #include "panel.h"
-#include "quantize.h"
 #include "rows.h"
 #include "set_end.h"

@@ -1,5 +1,5 @@
-// Template: norms, activations and rotations over rows of floats, in plain C that compilers
-// vectorize: sums run in LANES lanes, and exp and erf are polynomials without calls or branches.
+// Template: the norm, the activation and sums of rows of floats, in plain C that compilers
+// vectorize: sums run in LANES lanes, and exp is a polynomial without calls or branches.
 
 enum { LANES = 16 };
 
@@ -36,71 +36,10 @@ static inline float exponential(float x) {
     return x < -87.3f ? 0 : value;
 }
 
-/// erf(x) within 2e-7: Abramowitz and Stegun 7.1.26 has 1.5e-7, the rest is rounding.
-static inline float error_function(float x) {
-    float z = __builtin_fabsf(x);
-    float t = 1 / (1 + 0.3275911f * z);
-    float p = 1.061405429f;
-    p = p * t - 1.453152027f;
-    p = p * t + 1.421413741f;
-    p = p * t - 0.284496736f;
-    p = p * t + 0.254829592f;
-    return __builtin_copysignf(1 - p * t * exponential(-z * z), x);
-}
-
 static void rms_norm(
     const float *input, const float *weight, int64_t count, float epsilon, float *output) {
     float scale = 1 / sqrtf(dot(input, input, count) / (float)count + epsilon);
     for (int64_t i = 0; i < count; i++) { output[i] = input[i] * scale * weight[i]; }
-}
-
-static void layer_norm(
-    const float *input, const float *weight, const float *bias, int64_t count, float epsilon,
-    float *output) {
-    float lanes[LANES] = {0};
-    int64_t whole = count - count % LANES;
-    for (int64_t i = 0; i < whole; i += LANES) {
-        for (int lane = 0; lane < LANES; lane++) { lanes[lane] += input[i + lane]; }
-    }
-    for (int64_t i = whole; i < count; i++) { lanes[i - whole] += input[i]; }
-    float mean = sum_of_lanes(lanes) / (float)count;
-    for (int64_t i = 0; i < count; i++) { output[i] = input[i] - mean; }
-    float scale = 1 / sqrtf(dot(output, output, count) / (float)count + epsilon);
-    for (int64_t i = 0; i < count; i++) { output[i] = output[i] * scale * weight[i] + bias[i]; }
-}
-
-static void softmax(float *values, int64_t count, float scale) {
-    float lanes[LANES];
-    for (int lane = 0; lane < LANES; lane++) { lanes[lane] = -INFINITY; }
-    int64_t whole = count - count % LANES;
-    for (int64_t i = 0; i < whole; i += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
-            float value = values[i + lane] * scale;
-            lanes[lane] = value > lanes[lane] ? value : lanes[lane];
-        }
-    }
-    for (int64_t i = whole; i < count; i++) {
-        float value = values[i] * scale;
-        lanes[0] = value > lanes[0] ? value : lanes[0];
-    }
-    float maximum = lanes[0];
-    for (int lane = 1; lane < LANES; lane++) {
-        maximum = lanes[lane] > maximum ? lanes[lane] : maximum;
-    }
-    for (int64_t i = 0; i < count; i++) { values[i] = exponential(values[i] * scale - maximum); }
-    for (int lane = 0; lane < LANES; lane++) { lanes[lane] = 0; }
-    for (int64_t i = 0; i < whole; i += LANES) {
-        for (int lane = 0; lane < LANES; lane++) { lanes[lane] += values[i + lane]; }
-    }
-    for (int64_t i = whole; i < count; i++) { lanes[i - whole] += values[i]; }
-    float factor = 1 / sum_of_lanes(lanes);
-    for (int64_t i = 0; i < count; i++) { values[i] *= factor; }
-}
-
-static void gelu(float *values, int64_t count) {
-    for (int64_t i = 0; i < count; i++) {
-        values[i] = 0.5f * values[i] * (1 + error_function(values[i] * 0.70710678f));
-    }
 }
 
 static void silu_multiply(float *gate, const float *up, int64_t count) {
@@ -111,21 +50,4 @@ static void silu_multiply(float *gate, const float *up, int64_t count) {
 
 static void add(float *values, const float *addend, int64_t count) {
     for (int64_t i = 0; i < count; i++) { values[i] += addend[i]; }
-}
-
-static void rope(
-    float *head, const float *cosines, const float *sines, int64_t half, bool interleaved) {
-    if (interleaved) {
-        for (int64_t i = 0; i < half; i++) {
-            float x = head[2 * i], y = head[2 * i + 1];
-            head[2 * i] = x * cosines[i] - y * sines[i];
-            head[2 * i + 1] = x * sines[i] + y * cosines[i];
-        }
-    } else {
-        for (int64_t i = 0; i < half; i++) {
-            float x = head[i], y = head[i + half];
-            head[i] = x * cosines[i] - y * sines[i];
-            head[i + half] = x * sines[i] + y * cosines[i];
-        }
-    }
 }

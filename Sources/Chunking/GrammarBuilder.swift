@@ -55,7 +55,7 @@ public struct GrammarBuilder: Sendable {
         _ = try unsafe Grammar.load(symbol: symbol, path: libraryPath)
     }
 
-    /// Compiles languages, as many at once as there are cores, and puts each in place when it loads.
+    /// Compiles languages, several at once, and puts each in place when it loads.
     ///
     /// A library that is there is replaced whole; a stopped build leaves the old one.
     ///
@@ -64,12 +64,13 @@ public struct GrammarBuilder: Sendable {
     ///     package id. Languages of packages that are not named fail.
     ///   - languages: `nil`: all of the manifest that have a grammar.
     ///   - compiler: As found on `$PATH`.
+    ///   - workerCount: How many at once.
     ///   - onProgress: Called after each language, one call at a time, on any thread.
     /// - Returns: What failed, in the manifest's order. Empty: all is built.
     /// - Throws: If an archive cannot be unpacked or the folder not be made.
     public func build(
         archives: [String: String], languages: [Language]? = nil, compiler: String = "cc",
-        onProgress: @Sendable (Progress) -> Void = { _ in }
+        workerCount: Int = 2, onProgress: @Sendable (Progress) -> Void = { _ in }
     ) throws(GrammarError) -> [GrammarError] {
         let languages = languages ?? manifest.grammarLanguages
         // A new name each time: `dlopen` answers a path it knows with the library it has.
@@ -90,7 +91,7 @@ public struct GrammarBuilder: Sendable {
         let sources = folders
         let next = Atomic<Int>(0)
         let failures = Mutex<(done: Int, found: [Int: GrammarError])>((0, [:]))
-        let workers = max(1, min(languages.count, ProcessInfo.processInfo.activeProcessorCount))
+        let workers = max(1, min(languages.count, workerCount))
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue

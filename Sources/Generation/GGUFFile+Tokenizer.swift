@@ -22,9 +22,20 @@ extension GGUFFile {
         return try BytePairTokenizer(
             vocabulary: vocabulary, merges: merges,
             tokenTypes: metadata.ints("tokenizer.ggml.token_type") ?? [],
-            preTokenizer: metadata.string("tokenizer.ggml.pre") ?? "default",
+            preTokenizer: preTokenizer(tokenCount: vocabulary.count),
             beginID: metadata.int("tokenizer.ggml.bos_token_id"),
             endID: metadata.int("tokenizer.ggml.eos_token_id"))
+    }
+
+    /// The name of the pre-tokenizer. Files made before it was written down are told by what else
+    /// they say: one that does not fit gives token ids that the model was not trained on.
+    private func preTokenizer(tokenCount: Int) throws(GenerationError) -> String {
+        if let name = metadata.string("tokenizer.ggml.pre") { return name }
+        switch (metadata.string("general.architecture"), tokenCount) {
+        case ("qwen2", _): return "qwen2"
+        case ("llama", 128_256): return "llama-bpe"
+        default: throw .noTokenizer(missing: "tokenizer.ggml.pre")
+        }
     }
 
     /// How the model wants conversations written.

@@ -22,11 +22,26 @@ struct PromptMemory: ~Copyable, Sendable {
     /// Keeps the positions shared with `wanted`, forgets the rest, and returns how many were
     /// kept. At least the last of `wanted` is left to be read.
     mutating func keepPrefix(of wanted: [Position]) -> Int {
-        var shared = 0
-        let most = min(positions.count, wanted.count - 1, cache.count)
-        while shared < most, positions[shared] == wanted[shared] { shared += 1 }
+        let shared = min(sharedCount(with: wanted), wanted.count - 1)
         truncate(to: shared)
         return shared
+    }
+
+    /// How many positions at the beginning are those of `wanted`.
+    func sharedCount(with wanted: [Position]) -> Int {
+        let most = min(positions.count, wanted.count, cache.count)
+        var shared = 0
+        while shared < most, positions[shared] == wanted[shared] { shared += 1 }
+        return shared
+    }
+
+    /// Rows of the tokens that `wanted` begins with too: at one position each, they are the same in
+    /// any cache.
+    func rows(ofTokensSharedWith wanted: [Position]) -> [UInt8] {
+        let tokens = positions[..<sharedCount(with: wanted)].prefix { position in
+            if case .token = position { true } else { false }
+        }
+        return cache.rows(0..<tokens.count)
     }
 
     /// Forgets all positions from `count` on.

@@ -24,7 +24,6 @@ public struct Sampler: Sendable {
     public mutating func next(_ logits: [Float]) -> Int {
         precondition(!logits.isEmpty, "no logits to choose from")
         var scores = logits
-        penalizeRepetition(&scores)
         banRepeatedRuns(&scores)
         let best = Self.indexOfLargest(scores)
         let id = options.temperature > 0 ? sample(scores, largest: scores[best]) ?? best : best
@@ -62,14 +61,6 @@ public struct Sampler: Sendable {
             index += 1
         }
         return best
-    }
-
-    private func penalizeRepetition(_ scores: inout [Float]) {
-        let penalty = options.repetitionPenalty
-        guard penalty != 1, penalty > 0 else { return }
-        for id in Set(chosen.suffix(max(0, options.repetitionWindow))) {
-            scores[id] = scores[id] > 0 ? scores[id] / penalty : scores[id] * penalty
-        }
     }
 
     /// Bans every token that would complete a run the answer already has.

@@ -8,31 +8,24 @@ public struct SamplingOptions: Sendable, Equatable {
     public var topP: Float = 1
     /// The same seed, model, prompt and thread count give the same text.
     public var seed: UInt64 = 0
-    /// Divides the scores of tokens the answer already has; 1 is off. The prompt is not
-    /// penalized: answers must be free to repeat its names. Source: CTRL, arXiv 1909.05858.
-    public var repetitionPenalty: Float = 1
-    /// How many of the answer's latest tokens the penalty looks at.
-    public var repetitionWindow = 256
     /// No run of this many tokens occurs twice in an answer; 0 is off.
     public var noRepeatLength = 0
     /// The most tokens an answer may have.
     public var maxTokens = 512
     /// Texts that end the answer, wherever they fall among tokens; they are not part of it.
     public var stops: [String] = []
-    /// Whether the result holds each token's log-probability.
-    public var reportsLogProbabilities = false
     /// Whether positions that the previous prompt shares are kept. Results then may differ from
-    /// a fresh run by rounding.
+    /// a fresh run by rounding, and what is left of the prompt may be few enough positions to be
+    /// read as a decode step is: see `LanguageModel.forward`.
     public var reusesPrefix = true
 
     public init(
-        temperature: Float = 0, topP: Float = 1, seed: UInt64 = 0, repetitionPenalty: Float = 1,
-        maxTokens: Int = 512, stops: [String] = []
+        temperature: Float = 0, topP: Float = 1, seed: UInt64 = 0, maxTokens: Int = 512,
+        stops: [String] = []
     ) {
         self.temperature = temperature
         self.topP = topP
         self.seed = seed
-        self.repetitionPenalty = repetitionPenalty
         self.maxTokens = maxTokens
         self.stops = stops
     }

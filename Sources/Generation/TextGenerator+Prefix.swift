@@ -22,11 +22,13 @@ extension TextGenerator {
             throw .contextFull(needed: count + 1, capacity: contextLength)
         }
         let wanted = prefix.memoryPositions(hiddenSize: hiddenSize)
-        let isKnown = self.memory.withLock {
-            $0?.lora == nil && $0?.positions.starts(with: wanted) ?? false
+        let known = self.memory.withLock {
+            $0?.lora == nil ? $0?.sharedCount(with: wanted) ?? 0 : 0
         }
-        if isKnown { return (count, nil) }
+        // The last token may have merged with what followed; then it is read with that again.
+        if known >= count - 1 { return (known, nil) }
         var memory = freshMemory(for: nil)
+        try memory.cache.reserve(count)
         if let kept = kept(), (try? memory.cache.append(rows: kept.rows)) != nil {
             memory.cache.truncate(to: min(kept.count, count, memory.cache.count))
         }

@@ -6,7 +6,8 @@ public import Transformer
 /// A language model with its tokenizer and chat template: prompts in, streamed text out.
 ///
 ///     let generator = try TextGenerator(path: "model.gguf")
-///     let answer = try generator.generate([ChatMessage(role: .user, content: "Why?")]) { text in
+///     let prompt = generator.prompt(system: "Be brief.", user: [.text("Why?")])
+///     let answer = try generator.generate(prompt) { text in
 ///         print(text, terminator: "")
 ///         return true
 ///     }
@@ -26,7 +27,7 @@ public final class TextGenerator: Sendable {
     /// Loads a GGUF file.
     ///
     /// - Parameter contextLength: No more than the model's; nil for the model's, up to 32,768.
-    ///   Memory is used only as it fills.
+    ///   Memory is taken as prompts need it.
     /// - Throws: What ``LanguageModel/init(path:threadCount:)`` throws,
     ///   ``GenerationError`` or `TokenizationError` if the tokenizer cannot be made.
     public convenience init(
@@ -51,23 +52,6 @@ public final class TextGenerator: Sendable {
         self.model = model
     }
 
-    /// The token ids of a conversation that the model is to continue.
-    public func promptIDs(_ messages: [ChatMessage]) -> [Int] {
-        let ids = tokenizer.encode(template.segments(messages, addGenerationPrompt: true))
-        guard addsBegin, let begin = tokenizer.beginID, ids.first != begin else { return ids }
-        return [begin] + ids
-    }
-
-    /// Answers the last message of a conversation; see
-    /// ``generate(_:options:lora:onText:)-(ModelInput,_,_,_)``.
-    public func generate(
-        _ messages: [ChatMessage], options: SamplingOptions = SamplingOptions(),
-        onText: (String) -> Bool = { _ in true }
-    ) throws -> GenerationResult {
-        try generate(
-            ModelInput(tokens: promptIDs(messages)), options: options, onText: onText)
-    }
-
     /// Continues a prompt until the model ends its turn, a stop text or a limit is met.
     ///
     /// Runs on the caller's thread and looks for cancellation of its task between tokens and
@@ -78,8 +62,9 @@ public final class TextGenerator: Sendable {
     ///   - lora: Switched on for this answer.
     ///   - onText: Gets text in whole characters as it comes; returns false to end the answer.
     /// - Throws: ``InferenceError/contextFull(needed:capacity:)`` if prompt and
-    ///   `options.maxTokens` do not fit ``contextLength``, and other ``InferenceError`` for
-    ///   input the model cannot read; all before work begins.
+    ///   `options.maxTokens` do not fit ``contextLength``, ``InferenceError/outOfMemory(bytes:)``
+    ///   if there is no memory for them, and other ``InferenceError`` for input the model cannot
+    ///   read; all before work begins.
     public func generate(
         _ prompt: ModelInput, options: SamplingOptions = SamplingOptions(), lora: LoRA? = nil,
         onText: (String) -> Bool = { _ in true }
@@ -103,6 +88,7 @@ public final class TextGenerator: Sendable {
         return result
     }
 
+    /// A memory that nothing was read into.
     func freshMemory(for lora: LoRA?) -> PromptMemory {
         PromptMemory(cache: KVCache(for: model, capacity: contextLength), lora: lora)
     }
@@ -111,6 +97,19 @@ public final class TextGenerator: Sendable {
     func takeMemory(for lora: LoRA?) -> PromptMemory {
         let left = memory.withLock { $0?.lora === lora?.identity ? $0.take() : nil }
         return left ?? freshMemory(for: lora)
+    }
+
+    /// A memory for one call, which has what the left one knows of the beginning of `wanted`.
+    func memoryAside(
+        for lora: LoRA?, wanted: [PromptMemory.Position]
+    ) throws(InferenceError) -> PromptMemory {
+        var aside = freshMemory(for: lora)
+        let known = memory.withLock {
+            $0?.lora === lora?.identity ? $0?.rows(ofTokensSharedWith: wanted) : nil
+        }
+        try aside.cache.append(rows: known ?? [])
+        aside.positions = Array(wanted[..<aside.cache.count])
+        return aside
     }
 
     /// Leaves a cache to the next call.
@@ -124,15 +123,12 @@ public final class TextGenerator: Sendable {
         memory: inout PromptMemory, onText: (String) -> Bool
     ) throws(InferenceError) -> GenerationResult {
         var result = GenerationResult()
-        let clock = ContinuousClock()
-        let start = clock.now
         let wanted = prompt.memoryPositions(hiddenSize: model.configuration.hiddenSize)
         result.promptTokenCount = wanted.count
         result.reusedTokenCount = memory.keepPrefix(of: wanted)
-        let logits = try prefill(prompt, positions: wanted, lora: lora, memory: &memory)
-        let prefillEnd = clock.now
-        result.timings.prefill = prefillEnd - start
-        guard var logits else {
+        try memory.cache.reserve(wanted.count + options.maxTokens)
+        guard var logits = try prefill(prompt, positions: wanted, lora: lora, memory: &memory)
+        else {
             result.stopReason = .cancelled
             return result
         }
@@ -147,9 +143,6 @@ public final class TextGenerator: Sendable {
                 break
             }
             result.tokenIDs.append(id)
-            if options.reportsLogProbabilities {
-                result.logProbabilities.append(Sampler.logProbability(of: id, in: logits))
-            }
             reason = writer.write(id, to: onText)
             if reason == nil, result.tokenCount == options.maxTokens { reason = .maxTokens }
             if reason == nil, Task.isCancelled { reason = .cancelled }
@@ -161,7 +154,6 @@ public final class TextGenerator: Sendable {
         writer.finish(reason, to: onText)
         result.text = writer.text
         result.stopReason = reason ?? .maxTokens
-        result.timings.decode = clock.now - prefillEnd
         return result
     }
 

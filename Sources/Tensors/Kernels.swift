@@ -6,14 +6,6 @@ internal import CKernels
 ///
 /// Where a pool is given, rows are split over its threads; the bits do not depend on it.
 public enum Kernels {
-    /// How a rotary embedding pairs the values of a head.
-    public enum RopeStyle: Sendable, Equatable {
-        /// Value `i` with value `i + half` (Qwen2; "neox").
-        case halves
-        /// Value `2i` with value `2i + 1` (Llama's GGUF order; "normal").
-        case interleaved
-    }
-
     /// Scales each row to unit mean square, then by `weight`, into `output`.
     ///
     /// - Parameters:
@@ -34,44 +26,6 @@ public enum Kernels {
                         rows.baseAddress! + first, weight.baseAddress!, Int64(width), epsilon, row)
                 }
             }
-        }
-    }
-
-    /// Shifts each row to mean 0 and scales it to variance 1, then applies `weight` and `bias`.
-    ///
-    /// - Parameter rows: `[n, weight.count]`; overwritten.
-    public static func layerNorm(
-        _ rows: inout MutableSpan<Float>, weight: Span<Float>, bias: Span<Float>, epsilon: Float,
-        on pool: ThreadPool? = nil
-    ) {
-        let width = weight.count
-        precondition(bias.count == width, "bias is [weight.count]")
-        unsafe weight.withUnsafeBufferPointer { weight in
-            unsafe bias.withUnsafeBufferPointer { bias in
-                unsafe eachRow(of: &rows, width: width, on: pool) { row, _ in
-                    // `row`, weight and bias have `width` values.
-                    unsafe kernel_layer_norm(
-                        row, weight.baseAddress!, bias.baseAddress!, Int64(width), epsilon, row)
-                }
-            }
-        }
-    }
-
-    /// Softmax of `scale · row` for each row of `width` values.
-    public static func softmax(
-        _ rows: inout MutableSpan<Float>, width: Int, scale: Float = 1, on pool: ThreadPool? = nil
-    ) {
-        unsafe eachRow(of: &rows, width: width, on: pool) { row, _ in
-            // `row` has `width` values.
-            unsafe kernel_softmax(row, Int64(width), scale)
-        }
-    }
-
-    /// The exact GELU, `x · (1 + erf(x / √2)) / 2`.
-    public static func gelu(_ values: inout MutableSpan<Float>, on pool: ThreadPool? = nil) {
-        unsafe eachPiece(of: &values, on: pool) { piece, _, count in
-            // `piece` has `count` values.
-            unsafe kernel_gelu(piece, Int64(count))
         }
     }
 
@@ -109,37 +63,6 @@ public enum Kernels {
             unsafe eachRow(of: &rows, width: bias.count, on: pool) { row, _ in
                 // `row` has as many values as `bias`.
                 unsafe kernel_add(row, bias.baseAddress!, Int64(bias.count))
-            }
-        }
-    }
-
-    /// Turns each head of each position by its rotary angles.
-    ///
-    /// - Parameters:
-    ///   - rows: `[positions, headCount, headSize]`.
-    ///   - headSize: Even; all of a head's values are turned.
-    ///   - cosines: `[positions, headSize / 2]`, with `sines` of the same shape.
-    public static func rope(
-        _ rows: inout MutableSpan<Float>, headCount: Int, headSize: Int, cosines: Span<Float>,
-        sines: Span<Float>, style: RopeStyle, on pool: ThreadPool? = nil
-    ) {
-        let half = headSize / 2
-        let width = headCount * headSize
-        precondition(headSize % 2 == 0, "a head has an even size")
-        precondition(cosines.count == sines.count, "one sine a cosine")
-        precondition(
-            cosines.count * 2 * headCount == rows.count, "angles are [positions, headSize / 2]")
-        unsafe cosines.withUnsafeBufferPointer { cosines in
-            unsafe sines.withUnsafeBufferPointer { sines in
-                unsafe eachRow(of: &rows, width: width, on: pool) { row, first in
-                    // `first` is a position's start; angles exist for each by the checks above.
-                    let angle = first / width * half
-                    for head in 0..<headCount {
-                        unsafe kernel_rope(
-                            row + head * headSize, cosines.baseAddress! + angle,
-                            sines.baseAddress! + angle, Int64(half), style == .interleaved)
-                    }
-                }
             }
         }
     }

@@ -46,9 +46,4 @@ extension [String: MetadataValue] {
     public func ints(_ key: String) -> [Int]? {
         if case .integers(let values) = self[key] { values } else { nil }
     }
-
-    /// The array of floats under `key`; `nil` if there is none or it holds something else.
-    public func floats(_ key: String) -> [Double]? {
-        if case .floats(let values) = self[key] { values } else { nil }
-    }
 }

@@ -13,15 +13,15 @@ public final class ThreadPool: Sendable {
     /// Owned: created in init, destroyed in deinit; the C pool is safe to use from any thread.
     nonisolated(unsafe) let pool: OpaquePointer
 
-    /// Starts `threadCount - 1` threads.
+    /// Starts `threadCount - 1` threads, or as many as the system grants.
     ///
-    /// - Precondition: `threadCount` is from 1 to 1024, and the system grants the threads.
+    /// - Precondition: `threadCount` is from 1 to 1024.
     public init(threadCount: Int) {
         precondition((1...1024).contains(threadCount), "a pool has 1 to 1024 threads")
         guard let pool = unsafe kernel_pool_create(Int32(threadCount)) else {
-            fatalError("the system refuses \(threadCount) threads")
+            fatalError("no memory for a pool of threads")
         }
-        self.threadCount = threadCount
+        self.threadCount = unsafe Int(kernel_pool_thread_count(pool))
         unsafe self.pool = pool
     }
 

@@ -66,36 +66,6 @@ public struct WeightMatrix: Sendable {
         rowCount * (columnCount / format.blockSize) * format.bytesPerBlock
     }
 
-    /// Multiplies every position's inputs by the transposed matrix:
-    /// `output[p, r] = Σ_c input[p, c] · weight[r, c]`.
-    ///
-    /// The result's bits do not depend on the number of threads.
-    ///
-    /// - Parameters:
-    ///   - input: `[positions, columnCount]`, row-major.
-    ///   - output: `[positions, rowCount]`, row-major; overwritten.
-    /// - Precondition: Both spans have exactly these sizes.
-    public func multiply(
-        _ input: Span<Float>, positions: Int, into output: inout MutableSpan<Float>,
-        on pool: ThreadPool
-    ) {
-        precondition(input.count == positions * columnCount, "input is [positions, columnCount]")
-        precondition(output.count == positions * rowCount, "output is [positions, rowCount]")
-        unsafe input.withUnsafeBufferPointer { input in
-            unsafe output.withUnsafeMutableBufferPointer { output in
-                // Sizes checked above; the C side checks nothing. Empty products touch nothing.
-                guard let output = output.baseAddress else { return }
-                guard let input = input.baseAddress else {
-                    return unsafe output.update(repeating: 0, count: positions * rowCount)
-                }
-                unsafe kernel_multiply(
-                    pool.pool, format.rawValue, blocks, Int64(rowCount), Int64(columnCount), input,
-                    Int64(positions), output)
-            }
-        }
-        extendLifetime(owner)
-    }
-
     /// Writes one row as floats (a token's embedding), bit for bit as the `gguf` package does.
     ///
     /// - Precondition: `row` is in `0..<rowCount`, `output.count == columnCount`.
@@ -110,6 +80,92 @@ public struct WeightMatrix: Sendable {
                 format.rawValue, blocks + row * rowBytes, Int64(columnCount), output)
         }
         extendLifetime(owner)
+    }
+}
+
+extension WeightMatrix {
+    /// Multiplies every position's inputs by the transposed matrix:
+    /// `output[p, r] = Σ_c input[p, c] · weight[r, c]`.
+    ///
+    /// The result's bits do not depend on the number of threads.
+    ///
+    /// - Parameters:
+    ///   - input: `[positions, columnCount]`, row-major.
+    ///   - output: `[positions, rowCount]`, row-major; overwritten.
+    /// - Precondition: Both spans have exactly these sizes.
+    public func multiply(
+        _ input: Span<Float>, positions: Int, into output: inout MutableSpan<Float>,
+        on pool: ThreadPool
+    ) {
+        unsafe withProduct(positions: positions, into: &output) { product in
+            unsafe run([product], on: input, positions: positions, pool: pool)
+        }
+    }
+
+    /// Multiplies the same inputs by this matrix and by `second`.
+    ///
+    /// The bits are those of ``multiply(_:positions:into:on:)`` with each; but it is one piece of
+    /// work for the pool, and the inputs are prepared once.
+    ///
+    /// - Precondition: Both matrices have the same number of columns, and spans as there.
+    public func multiply(
+        _ input: Span<Float>, positions: Int, into output: inout MutableSpan<Float>,
+        and second: WeightMatrix, into secondOutput: inout MutableSpan<Float>,
+        on pool: ThreadPool
+    ) {
+        precondition(second.columnCount == columnCount, "matrices of one input")
+        unsafe withProduct(positions: positions, into: &output) { product in
+            unsafe second.withProduct(positions: positions, into: &secondOutput) { other in
+                unsafe run([product, other], on: input, positions: positions, pool: pool)
+            }
+        }
+    }
+
+    /// As for two matrices, with a third.
+    public func multiply(
+        _ input: Span<Float>, positions: Int, into output: inout MutableSpan<Float>,
+        and second: WeightMatrix, into secondOutput: inout MutableSpan<Float>,
+        and third: WeightMatrix, into thirdOutput: inout MutableSpan<Float>,
+        on pool: ThreadPool
+    ) {
+        precondition(second.columnCount == columnCount, "matrices of one input")
+        precondition(third.columnCount == columnCount, "matrices of one input")
+        unsafe withProduct(positions: positions, into: &output) { product in
+            unsafe second.withProduct(positions: positions, into: &secondOutput) { other in
+                unsafe third.withProduct(positions: positions, into: &thirdOutput) { last in
+                    unsafe run(
+                        [product, other, last], on: input, positions: positions, pool: pool)
+                }
+            }
+        }
+    }
+
+    /// Lends this matrix and `output`, whose size it checks, to a product.
+    private func withProduct(
+        positions: Int, into output: inout MutableSpan<Float>, _ body: (kernel_product) -> Void
+    ) {
+        precondition(output.count == positions * rowCount, "output is [positions, rowCount]")
+        unsafe output.withUnsafeMutableBufferPointer { output in
+            // Both outlive the call of `body`; an empty output has no address and needs none.
+            unsafe body(
+                kernel_product(
+                    format: format.rawValue, weight: blocks, rows: Int64(rowCount),
+                    output: output.baseAddress))
+        }
+        extendLifetime(owner)
+    }
+
+    /// Runs products of matrices with this one's column count.
+    private func run(
+        _ products: [kernel_product], on input: Span<Float>, positions: Int, pool: ThreadPool
+    ) {
+        precondition(input.count == positions * columnCount, "input is [positions, columnCount]")
+        unsafe input.withUnsafeBufferPointer { input in
+            // All sizes are checked; the C side checks nothing, and nothing is read of no input.
+            unsafe kernel_multiply(
+                pool.pool, products, Int32(products.count), Int64(columnCount),
+                input.baseAddress, Int64(positions))
+        }
     }
 }
 

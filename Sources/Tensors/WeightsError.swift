@@ -10,8 +10,6 @@ public enum WeightsError: Error, Equatable {
     case unsupportedFormat(name: String, format: String)
     /// The tensor's shape is not the one the configuration needs.
     case shapeMismatch(name: String, expected: [Int], found: [Int])
-    /// The file lacks a metadata value, or holds it with another type.
-    case missingMetadata(key: String)
 }
 
 extension WeightsError: CustomStringConvertible {
@@ -28,8 +26,6 @@ extension WeightsError: CustomStringConvertible {
             "tensor '\(name)' is stored as \(format), which is not supported"
         case .shapeMismatch(let name, let expected, let found):
             "tensor '\(name)' has shape \(found), configuration needs \(expected)"
-        case .missingMetadata(let key):
-            "weights have no usable metadata '\(key)'"
         }
     }
 }

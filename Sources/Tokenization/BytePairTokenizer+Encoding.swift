@@ -1,12 +1,8 @@
 extension BytePairTokenizer {
-    /// Token ids of `text`. Nothing is put in front of it.
+    /// Token ids of `text`. Nothing in it is special, and nothing is put in front of it.
     ///
-    /// - Parameter parseSpecial: Whether the texts of control and user-defined tokens become those
-    ///   tokens. Never set it for text that others wrote: see ``encode(_:)``.
     /// - Complexity: n log n at worst in the bytes of one piece, else linear.
-    public func encode(_ text: String, parseSpecial: Bool = false) -> [Int] {
-        encode([parseSpecial ? .markup(text) : .text(text)])
-    }
+    public func encode(_ text: String) -> [Int] { encode([.text(text)]) }
 
     /// Token ids of a prompt: special tokens are recognized in its markup only, and merges reach
     /// across the borders of segments.

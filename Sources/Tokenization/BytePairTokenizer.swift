@@ -9,8 +9,7 @@
 /// stays text.
 public struct BytePairTokenizer: Sendable {
     public let beginID: Int?
-    public let endID: Int?
-    /// Tokens that end an answer: ``endID`` and the known ones of the vocabulary.
+    /// Tokens that end an answer: the one said to, and the known ones of the vocabulary.
     public let endOfTurnIDs: Set<Int>
 
     public var vocabularySize: Int { tokens.count }
@@ -25,14 +24,14 @@ public struct BytePairTokenizer: Sendable {
     /// Control and user-defined tokens by their text.
     let specials: ByteTrie
     private let controlIDs: Set<Int>
-    private let specialIDs: [String: Int]
 
     private static let maximumTokenCount = 1 << 22
     private static let maximumByteCount = 1 << 26
     private static let maximumSpecialByteCount = 1 << 20
-    private static let answerEnds = [
+    /// Those of code models stand where another file would begin.
+    private static let answerEnds: Set = [
         "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|eom_id|>", "<|end|>",
-        "</s>",
+        "</s>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
     ]
 
     /// - Parameters:
@@ -40,7 +39,7 @@ public struct BytePairTokenizer: Sendable {
     ///   - merges: `left right` by rank.
     ///   - tokenTypes: GGUF's token types by id (1 normal, 3 control, 4 user-defined, 5 unused);
     ///     empty where all are normal.
-    ///   - preTokenizer: GGUF's name: `qwen2`, `smollm`, `llama-bpe`, `gpt-2` or `default`.
+    ///   - preTokenizer: GGUF's name: `qwen2`, `smollm`, `llama-bpe` or `gpt-2`.
     /// - Throws: ``TokenizationError`` if the parts do not fit each other or are too large.
     /// - Complexity: Linear; about 0.1 s for 150,000 tokens and merges.
     public init(
@@ -61,7 +60,7 @@ public struct BytePairTokenizer: Sendable {
         var specials = ByteTrie(rootCount: 1, expectedByteCount: 1024)
         var specialByteCount = 0
         var controlIDs: Set<Int> = []
-        var specialIDs: [String: Int] = [:]
+        var endIDs: Set<Int> = []
         var token: [UInt8] = []
         for (id, text) in vocabulary.enumerated() {
             let type = tokenTypes.isEmpty ? 1 : tokenTypes[id]
@@ -80,8 +79,10 @@ public struct BytePairTokenizer: Sendable {
                     found: specialByteCount)
             }
             specials.insert(token, root: 0, number: Int32(id))
-            specialIDs[text] = id
-            if type == 3 { controlIDs.insert(id) }
+            let isEnd = Self.answerEnds.contains(text)
+            if isEnd { endIDs.insert(id) }
+            // Some files call an end user-defined; it is no text all the same.
+            if type == 3 || isEnd { controlIDs.insert(id) }
         }
         self.merges = try Self.mergeTable(merges, tokens: tokens)
         byteIDs = (0..<256).map { byte in
@@ -91,39 +92,21 @@ public struct BytePairTokenizer: Sendable {
         self.tokens = tokens
         self.specials = specials
         self.controlIDs = controlIDs
-        self.specialIDs = specialIDs
         for (what, id) in [("begin token", beginID), ("end token", endID)] {
             guard let id, !(0..<vocabulary.count).contains(id) else { continue }
             throw .invalidToken(what: what, id: id, vocabularySize: vocabulary.count)
         }
         self.beginID = beginID
-        self.endID = endID
-        endOfTurnIDs = Set(
-            [endID].compactMap(\.self) + Self.answerEnds.compactMap { specialIDs[$0] })
+        endOfTurnIDs = endIDs.union([endID].compactMap(\.self))
     }
 
-    /// The id of the control or user-defined token with this text, such as `<|fim_prefix|>`.
-    public func specialID(_ text: String) -> Int? { specialIDs[text] }
-
     /// Whether `id` is a control token: structure, not text of an answer.
-    public func isControl(_ id: Int) -> Bool { controlIDs.contains(id) }
+    func isControl(_ id: Int) -> Bool { controlIDs.contains(id) }
 
     /// The bytes of one token, of a control token too; empty for an id outside the vocabulary.
     /// They need not be whole characters.
     public func bytes(of id: Int) -> [UInt8] {
         (0..<tokens.count).contains(id) ? Array(tokens.bytes(of: id)) : []
-    }
-
-    /// The text of any ids. Broken UTF-8 is repaired with U+FFFD.
-    ///
-    /// - Parameter includesControl: Whether control tokens are written out or left out.
-    public func decode(_ ids: [Int], includesControl: Bool = false) -> String {
-        var bytes: [UInt8] = []
-        for id in ids where includesControl || !controlIDs.contains(id) {
-            guard (0..<tokens.count).contains(id) else { continue }
-            bytes.append(contentsOf: tokens.bytes(of: id))
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func checkSizes(

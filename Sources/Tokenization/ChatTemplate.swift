@@ -46,16 +46,6 @@ public enum ChatTemplate: Sendable, Equatable {
         return .plain
     }
 
-    /// The prompt as text. To make token ids of it, use ``segments(_:addGenerationPrompt:)``: in
-    /// the text nobody can tell the model's own signs from copies of them in a message.
-    public func render(_ messages: [ChatMessage], addGenerationPrompt: Bool) -> String {
-        segments(messages, addGenerationPrompt: addGenerationPrompt).map {
-            switch $0 {
-            case .markup(let text), .text(let text): text
-            }
-        }.joined()
-    }
-
     /// The prompt with markup and messages apart, for ``BytePairTokenizer/encode(_:)``.
     ///
     /// - Parameter addGenerationPrompt: Whether the start of an assistant's turn comes last.

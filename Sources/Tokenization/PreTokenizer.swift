@@ -17,7 +17,7 @@ enum PreTokenizer: Sendable, Equatable {
         case "qwen2", "deepseek-r1-qwen": self = .modern(digitCount: 1)
         case "llama-bpe", "llama3", "llama-v3": self = .modern(digitCount: 3)
         case "smollm": self = .gpt2SingleDigits
-        case "gpt-2", "default": self = .gpt2
+        case "gpt-2": self = .gpt2
         default: throw .unknownPreTokenizer(name)
         }
     }

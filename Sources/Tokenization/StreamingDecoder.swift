@@ -1,6 +1,6 @@
 /// Turns token ids, as they come, into text: characters come out once their last byte is there.
 ///
-/// All texts joined are what ``BytePairTokenizer/decode(_:includesControl:)`` makes of all ids.
+/// All texts joined are the bytes of all ids, with broken UTF-8 repaired with U+FFFD.
 public struct StreamingDecoder: Sendable {
     private let tokenizer: BytePairTokenizer
     /// The start of a character, at most three bytes.

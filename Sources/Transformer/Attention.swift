@@ -10,6 +10,9 @@ struct Attention {
     let configuration: DecoderConfiguration
     let pool: ThreadPool
 
+    /// Keys of one query position from which waking threads costs less than it saves.
+    private static let leastShared = 32
+
     private var headSize: Int { configuration.headSize }
     private var keyHeads: Int { configuration.keyValueHeadCount }
     private var group: Int { configuration.headCount / configuration.keyValueHeadCount }
@@ -26,7 +29,7 @@ struct Attention {
         angles: RotaryTable.Angles, layer: Int, cache: borrowing KVCache
     ) {
         let keySize = configuration.keySize
-        precondition(start + positions <= cache.capacity)
+        precondition(start + positions <= cache.room)
         precondition(value.count >= positions * keySize)
         rotate(
             &query, heads: configuration.headCount, positions: positions, angles: angles)
@@ -88,14 +91,14 @@ struct Attention {
         let needed = positions * configuration.querySize
         let step = pattern == .causal ? 1 : 0
         precondition(query.count >= needed && output.count >= needed)
-        precondition(visible + step * (positions - 1) <= cache.capacity)
+        precondition(visible + step * (positions - 1) <= cache.room)
         unsafe query.withUnsafeBufferPointer { query in
             unsafe output.withUnsafeMutableBufferPointer { output in
                 let lent = unsafe Lent(
                     query: query.baseAddress!, output: output.baseAddress!,
                     keys: cache.keys(layer: layer, head: 0),
                     values: cache.values(layer: layer, head: 0),
-                    stride: cache.capacity * headSize, group: Int32(group),
+                    stride: cache.room * headSize, group: Int32(group),
                     headSize: Int32(headSize), scale: 1 / Float(headSize).squareRoot())
                 if positions == 1 {
                     attendOne(lent, count: visible)
@@ -106,33 +109,32 @@ struct Attention {
         }
     }
 
-    /// One query position: threads share the keys, so any number of heads is balanced.
+    /// One query position: threads take heads, and of many keys parts, so that any number of
+    /// heads is balanced.
     private func attendOne(_ lent: Lent, count: Int) {
         let partSize = attention_partial_size(lent.group, lent.headSize)
-        // Whole tiles of 64 keys; a thread for fewer than two costs more than it saves.
+        // Whole tiles of 64 keys, at least two in a part: each more part is one more to join.
         let parts = max(1, min(pool.threadCount, count / 128))
         let share = (count / parts + 63) / 64 * 64
         let heads = keyHeads
-        var partials = [Float](repeating: 0, count: parts * heads * partSize)
+        let tasks = parts * heads
+        var partials = [Float](repeating: 0, count: tasks * partSize)
         unsafe partials.withUnsafeMutableBufferPointer { buffer in
             let partials = unsafe Results(base: buffer.baseAddress!)
-            let attendPart = { @Sendable (part: Int) in
+            let attendPart = { @Sendable (task: Int) in
+                let (part, head) = (task / heads, task % heads)
                 let low = min(part * share, count)
                 let high = part == parts - 1 ? count : min(low + share, count)
-                for head in 0..<heads {
-                    // Keys `low..<high` are in the cache; each (part, head) has its own record.
-                    let (query, keys, values) = unsafe lent.head(head, from: low)
-                    unsafe attention_partial(
-                        query, lent.group, lent.headSize, lent.scale, keys, values, high - low,
-                        partials.base + (part * heads + head) * partSize)
-                }
+                // Keys `low..<high` are in the cache; each task has its own record.
+                let (query, keys, values) = unsafe lent.head(head, from: low)
+                unsafe attention_partial(
+                    query, lent.group, lent.headSize, lent.scale, keys, values, high - low,
+                    partials.base + task * partSize)
             }
-            if parts == 1 {
-                attendPart(0)
+            if tasks == 1 || count < Self.leastShared {
+                for task in 0..<tasks { attendPart(task) }
             } else {
-                pool.run { thread in
-                    if thread < parts { attendPart(thread) }
-                }
+                runEach(tasks) { task, _ in attendPart(task) }
             }
             for head in 0..<heads {
                 // The records of one head lie `heads` records apart.
@@ -151,27 +153,33 @@ struct Attention {
         let scratchSize = attention_block_scratch(
             Int32(blockPositions) * lent.group, lent.headSize)
         var scratch = [Float](repeating: 0, count: pool.threadCount * scratchSize)
-        let next = Atomic<Int>(0)
         let (heads, querySize) = (keyHeads, configuration.querySize)
         unsafe scratch.withUnsafeMutableBufferPointer { buffer in
             let scratch = unsafe Results(base: buffer.baseAddress!)
-            pool.run { thread in
-                while true {
-                    let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard task < blocks * heads else { break }
-                    let head = task % heads
-                    let first = (blocks - 1 - task / heads) * blockPositions
-                    let count = min(blockPositions, positions - first)
-                    // Each task writes its own rows and heads, each thread its own scratch.
-                    let (query, keys, values) = unsafe lent.head(head, from: 0)
-                    let offset = first * querySize
-                    unsafe attention_block(
-                        query + offset,
-                        lent.output + offset + head * Int(lent.group * lent.headSize), querySize,
-                        Int32(count), lent.group, lent.headSize, lent.scale, keys, values,
-                        visible + step * first, Int32(step),
-                        scratch.base + thread * scratchSize)
-                }
+            runEach(blocks * heads) { task, thread in
+                let head = task % heads
+                let first = (blocks - 1 - task / heads) * blockPositions
+                let count = min(blockPositions, positions - first)
+                // Each task writes its own rows and heads, each thread its own scratch.
+                let (query, keys, values) = unsafe lent.head(head, from: 0)
+                let offset = first * querySize
+                unsafe attention_block(
+                    query + offset,
+                    lent.output + offset + head * Int(lent.group * lent.headSize), querySize,
+                    Int32(count), lent.group, lent.headSize, lent.scale, keys, values,
+                    visible + step * first, Int32(step), scratch.base + thread * scratchSize)
+            }
+        }
+    }
+
+    /// Calls `body` once for each of `tasks` tasks; threads take the next that none has taken.
+    private func runEach(_ tasks: Int, _ body: @Sendable (_ task: Int, _ thread: Int) -> Void) {
+        let next = Atomic<Int>(0)
+        pool.run { thread in
+            while true {
+                let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard task < tasks else { break }
+                body(task, thread)
             }
         }
     }

@@ -71,15 +71,13 @@ struct Batch {
             rows.normalize(
                 residual, weight: layer.attentionNorm, epsilon: configuration.normEpsilon,
                 positions: count, into: &normed)
-            linear.map(
-                layer.query, LoRA.Place(layer: index, projection: .query),
-                from: normed, positions: count, into: &query)
-            linear.map(
-                layer.key, LoRA.Place(layer: index, projection: .key),
-                from: normed, positions: count, into: &key)
-            linear.map(
-                layer.value, LoRA.Place(layer: index, projection: .value),
-                from: normed, positions: count, into: &value)
+            func place(_ projection: Projection) -> LoRA.Place {
+                LoRA.Place(layer: index, projection: projection)
+            }
+            linear.apply(
+                (layer.query, place(.query)), (layer.key, place(.key)),
+                (layer.value, place(.value)), to: normed, positions: count,
+                into: &query, &key, &value)
             attention.rotateAndStore(
                 query: &query, key: &key, value: value, positions: count, start: start,
                 angles: angles, layer: index, cache: cache)
@@ -98,24 +96,20 @@ struct Batch {
             attention.attend(
                 query: query, into: &attended, positions: count, visible: visible,
                 pattern: pattern, layer: index, cache: cache)
-            linear.map(
-                layer.attentionOutput, LoRA.Place(layer: index, projection: .attentionOutput),
-                from: attended, positions: count, into: &update)
+            linear.apply(
+                (layer.attentionOutput, place(.attentionOutput)), to: attended,
+                positions: count, into: &update)
             rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
 
             rows.normalize(
                 residual, weight: layer.feedForwardNorm, epsilon: configuration.normEpsilon,
                 positions: count, into: &normed)
-            linear.map(
-                layer.gate, LoRA.Place(layer: index, projection: .gate),
-                from: normed, positions: count, into: &gate)
-            linear.map(
-                layer.up, LoRA.Place(layer: index, projection: .up),
-                from: normed, positions: count, into: &up)
+            linear.apply(
+                (layer.gate, place(.gate)), (layer.up, place(.up)), to: normed,
+                positions: count, into: &gate, &up)
             rows.gate(&gate, with: up, size: configuration.feedForwardSize, positions: count)
-            linear.map(
-                layer.down, LoRA.Place(layer: index, projection: .down),
-                from: gate, positions: count, into: &update)
+            linear.apply(
+                (layer.down, place(.down)), to: gate, positions: count, into: &update)
             rows.add(update, to: &residual, size: configuration.hiddenSize, positions: count)
         }
         rows.normalize(

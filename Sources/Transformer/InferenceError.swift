@@ -8,6 +8,8 @@ public enum InferenceError: Error, Equatable {
     case shapeMismatch(name: String, expected: [Int], found: [Int])
     /// The cache has no room for the input. Nothing was computed.
     case contextFull(needed: Int, capacity: Int)
+    /// The system refuses memory for keys and values. Nothing was computed.
+    case outOfMemory(bytes: Int)
     /// A token id the model has no embedding for.
     case tokenOutOfRange(id: Int, vocabularySize: Int)
     /// Embedding rows that are not whole rows of the hidden size, or an empty input.
@@ -30,6 +32,8 @@ extension InferenceError: CustomStringConvertible {
             "tensor '\(name)' has shape \(found), configuration needs \(expected)"
         case .contextFull(let needed, let capacity):
             "context is full: \(needed) positions needed, \(capacity) available"
+        case .outOfMemory(let bytes):
+            "no memory for the KV cache: the system refuses \(bytes / 1_000_000) MB"
         case .tokenOutOfRange(let id, let vocabularySize):
             "token id \(id) is outside the vocabulary of \(vocabularySize)"
         case .badInput(let reason):

@@ -10,6 +10,7 @@ extension KVCache {
     public func rows(_ range: Range<Int>) -> [UInt8] {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= count, "rows \(range) of \(count)")
+        if range.isEmpty { return [] }
         let planeBytes = range.count * shape.headSize * 2
         var bytes: [UInt8] = []
         bytes.reserveCapacity(planeCount * planeBytes)
@@ -28,7 +29,7 @@ extension KVCache {
     /// in a cache whose next position is `n`, and only rows that stood at one position each.
     ///
     /// - Throws: ``InferenceError/cacheMismatch(_:)`` if the bytes are not whole positions of
-    ///   this shape; ``InferenceError/contextFull(needed:capacity:)`` if there is no room.
+    ///   this shape; what ``reserve(_:)`` throws if there is no room.
     public mutating func append(rows bytes: [UInt8]) throws(InferenceError) {
         let perPosition = shape.bytesPerPosition
         guard bytes.count.isMultiple(of: perPosition) else {
@@ -36,13 +37,11 @@ extension KVCache {
         }
         let added = bytes.count / perPosition
         guard added > 0 else { return }
-        guard count + added <= capacity else {
-            throw .contextFull(needed: count + added, capacity: capacity)
-        }
+        try reserve(count + added)
         let planeBytes = added * shape.headSize * 2
         unsafe bytes.withUnsafeBytes { source in
             for index in 0..<planeCount {
-                // In bounds: `added` positions fit behind `count`, as checked above.
+                // In bounds: room was made for `added` positions behind `count`.
                 let target = unsafe plane(index) + count * shape.headSize
                 unsafe UnsafeMutableRawPointer(target).copyMemory(
                     from: source.baseAddress! + index * planeBytes, byteCount: planeBytes)

@@ -3,7 +3,9 @@ internal import Tensors
 extension LanguageModel {
     /// Runs `input` through every layer, after the positions `cache` holds.
     ///
-    /// A causal pass changes only by rounding when its input is cut into several calls.
+    /// A causal pass changes only by rounding when its input is cut into several calls. Where
+    /// weights are quantized that is more than the last bits: a call of a few positions, such as a
+    /// decode step, rounds what meets them to 8-bit integers, one of many does not.
     ///
     /// - Parameters:
     ///   - input: Read in its order, whatever positions its rows are placed at.
@@ -11,9 +13,9 @@ extension LanguageModel {
     ///   - lora: Added to the linear maps for this pass.
     ///   - attention: Which rows a row reads.
     ///   - output: What to return; see ``ModelOutput`` for shapes.
-    /// - Throws: ``InferenceError/contextFull(needed:capacity:)`` if the cache has no room,
-    ///   ``InferenceError/badInput(_:)``, ``InferenceError/tokenOutOfRange(id:vocabularySize:)``
-    ///   or ``InferenceError/cacheMismatch(_:)`` before anything is computed.
+    /// - Throws: ``InferenceError/badInput(_:)``, ``InferenceError/cacheMismatch(_:)``,
+    ///   ``InferenceError/tokenOutOfRange(id:vocabularySize:)`` or what ``KVCache/reserve(_:)``
+    ///   throws, before anything is computed.
     /// - Complexity: About 2 × parameters × positions operations, plus attention over the cache.
     public func forward(
         _ input: ModelInput, cache: inout KVCache, lora: LoRA? = nil,
@@ -24,13 +26,11 @@ extension LanguageModel {
             throw .cacheMismatch("made for \(cache.shape), the model needs \(cacheShape)")
         }
         let total = input.positionCount(hiddenSize: configuration.hiddenSize)
-        guard cache.count + total <= cache.capacity else {
-            throw .contextFull(needed: cache.count + total, capacity: cache.capacity)
-        }
         guard attention == .causal || total <= Self.batchSize else {
             throw .badInput("\(total) rows that all read each other, \(Self.batchSize) at most")
         }
         let places = try places(of: input, from: cache.nextPosition)
+        try cache.reserve(cache.count + total)
         var results: [Float] = []
         switch output {
         case .allLogits: results.reserveCapacity(total * configuration.vocabularySize)

@@ -94,7 +94,7 @@ public final class LanguageModel: Sendable {
 }
 
 extension KVCache {
-    /// An empty cache for `model` with room for `capacity` positions.
+    /// An empty cache for `model` and at most `capacity` positions.
     public init(for model: LanguageModel, capacity: Int) {
         self.init(shape: model.cacheShape, capacity: capacity)
     }

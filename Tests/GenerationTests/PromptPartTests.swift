@@ -44,6 +44,13 @@ internal import Transformer
 
         let kept = try #require(try generator.prepare(prefix) { nil }.rows)
         let first = try generator.generate(prompt, options: options)
+        _ = try generator.scores(
+            ofLast: 1, in: generator.prefix(system: rules, user: [.text("Question: why?")]),
+            isAside: true)
+        let still = try generator.prepare(prefix) {
+            Issue.record("asked for what is known")
+            return nil
+        }
         let other = try TinyGenerator.make()
         // The first ten rows are still right: the rest is read.
         let reread = try other.prepare(prefix) { (10, kept) }
@@ -54,6 +61,7 @@ internal import Transformer
 
         #expect(kept.count == count * generator.model.cacheShape.bytesPerPosition)
         #expect(first.tokenIDs == expected.tokenIDs && first.reusedTokenCount >= count - 1)
+        #expect(still.known >= count - 1 && still.rows == nil)
         #expect(reread.known == 10 && reread.rows?.count == kept.count)
         #expect(known.known == count && known.rows == nil)
         #expect(unfit.known == 0 && unfit.rows?.count == kept.count)

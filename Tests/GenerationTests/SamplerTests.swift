@@ -44,16 +44,6 @@ internal import Testing
         #expect((0..<50).allSatisfy { _ in zero.next(logits) == 0 })
     }
 
-    @Test("The repetition penalty lowers what was chosen, of either sign")
-    func penalty() {
-        var positive = Sampler(options: SamplingOptions(repetitionPenalty: 2))
-        #expect(positive.next([3, 2, 0]) == 0)
-        #expect(positive.next([3, 2, 0]) == 1)
-        var negative = Sampler(options: SamplingOptions(repetitionPenalty: 2))
-        #expect(negative.next([-1, -1.5, -9]) == 0)
-        #expect(negative.next([-1, -1.5, -9]) == 1)
-    }
-
     @Test("No run of the forbidden length occurs twice")
     func repeatedRuns() {
         var options = SamplingOptions()

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Generation
+internal import Tokenization
+internal import Transformer
 
 /// A generator on a tiny random model: its text is nonsense, but always the same.
 enum TinyGenerator {
@@ -13,5 +15,20 @@ enum TinyGenerator {
         -> TextGenerator
     {
         try TextGenerator(path: path(name), threadCount: 2, contextLength: contextLength)
+    }
+}
+
+extension TextGenerator {
+    /// The token ids of a conversation that the model is to continue.
+    func promptIDs(_ messages: [ChatMessage]) -> [Int] {
+        tokenizer.encode(template.segments(messages, addGenerationPrompt: true))
+    }
+
+    /// Answers the last message of a conversation.
+    func generate(
+        _ messages: [ChatMessage], options: SamplingOptions = SamplingOptions(),
+        onText: (String) -> Bool = { _ in true }
+    ) throws -> GenerationResult {
+        try generate(ModelInput(tokens: promptIDs(messages)), options: options, onText: onText)
     }
 }

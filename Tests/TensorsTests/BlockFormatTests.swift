@@ -23,10 +23,12 @@ enum Fixture {
     static let rowCount = 4
     static let columnCount = 512
 
-    static func matrix(_ format: BlockFormat) throws -> WeightMatrix {
-        WeightMatrix(
-            rows: rowCount, columns: columnCount, format: format,
-            blocks: Array(try contents("\(format).blocks")))
+    /// The recorded rows, `times` times after each other.
+    static func matrix(_ format: BlockFormat, times: Int = 1) throws -> WeightMatrix {
+        let blocks = Array(try contents("\(format).blocks"))
+        return WeightMatrix(
+            rows: times * rowCount, columns: columnCount, format: format,
+            blocks: Array(repeatElement(blocks, count: times).joined()))
     }
 
     static func values(_ format: BlockFormat) throws -> [Float] {

@@ -46,13 +46,53 @@ import Testing
 
     @Test("Any number of threads gives the same bits", arguments: [1, 2, 5])
     func threadsDoNotChangeBits(_ threadCount: Int) throws {
-        let matrix = try Fixture.matrix(.q5_0)
+        // Enough rows for many pieces.
+        let matrix = try Fixture.matrix(.q5_0, times: 300)
         for positions in [1, 40] {
             let input = randomValues(positions * matrix.columnCount, seed: 9)
             let one = matrix.product(input, positions: positions, on: ThreadPool(threadCount: 1))
             let many = matrix.product(
                 input, positions: positions, on: ThreadPool(threadCount: threadCount))
             #expect(one.map(\.bitPattern) == many.map(\.bitPattern))
+        }
+    }
+
+    @Test("Matrices of one input give the bits together that each gives alone", arguments: sets)
+    func matricesOfOneInput(_ set: Int32) throws {
+        #expect(kernel_select(set))
+        let pool = ThreadPool(threadCount: 3)
+        // Rows of different sizes and formats, one of which is not quantized, and none.
+        let first = try Fixture.matrix(.q6_K, times: 150)
+        let none = try Fixture.matrix(.q8_0, times: 0)
+        let second = try Fixture.matrix(.f16, times: 9)
+        let third = try Fixture.matrix(.q5_0, times: 70)
+        for positions in [0, 1, 7, 8, 20] {
+            let input = randomValues(positions * Fixture.columnCount, seed: 4)
+            func alone(_ matrix: WeightMatrix) -> [UInt32] {
+                matrix.product(input, positions: positions, on: pool).map(\.bitPattern)
+            }
+            func output(_ matrix: WeightMatrix) -> [Float] {
+                [Float](repeating: .nan, count: positions * matrix.rowCount)
+            }
+            var (a, b, c) = (output(first), output(second), output(third))
+            var aSpan = a.mutableSpan
+            var bSpan = b.mutableSpan
+            var cSpan = c.mutableSpan
+            first.multiply(
+                input.span, positions: positions, into: &aSpan, and: second, into: &bSpan,
+                and: third, into: &cSpan, on: pool)
+            #expect(a.map(\.bitPattern) == alone(first), "\(positions) positions")
+            #expect(b.map(\.bitPattern) == alone(second), "\(positions) positions")
+            #expect(c.map(\.bitPattern) == alone(third), "\(positions) positions")
+
+            var (d, e) = (output(none), output(third))
+            var dSpan = d.mutableSpan
+            var eSpan = e.mutableSpan
+            none.multiply(
+                input.span, positions: positions, into: &dSpan, and: third, into: &eSpan,
+                on: pool)
+            #expect(d.isEmpty)
+            #expect(e.map(\.bitPattern) == alone(third), "\(positions) positions")
         }
     }
 

@@ -3,6 +3,10 @@ import Synchronization
 import Tensors
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @Suite struct ThreadPoolTests {
     @Test("Each thread runs the body once", arguments: [1, 2, 7])
     func eachThreadOnce(_ threadCount: Int) {
@@ -35,6 +39,32 @@ import Testing
         pool.run { _ in pool.run { _ in total.add() } }
         #expect(total.value == 4)
     }
+
+    #if canImport(Glibc)
+        /// In a process of its own, because the limit is that of a whole process.
+        @Test("Where the system refuses threads, those that it grants do the work")
+        func refusedThreads() async {
+            await #expect(processExitsWith: .success) {
+                let statm = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+                let pages = Int(statm.prefix { $0 != " " }) ?? 0
+                let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+                var limit = rlimit()
+                let isKnown = unsafe getrlimit(resource, &limit) == 0
+                var tight = limit
+                // Stacks take addresses: there is room for some of the threads.
+                tight.rlim_cur = rlim_t(pages * sysconf(Int32(_SC_PAGESIZE)) + (256 << 20))
+                let isSet = unsafe setrlimit(resource, &tight) == 0
+                let pool = ThreadPool(threadCount: 1000)
+                let isLifted = unsafe setrlimit(resource, &limit) == 0
+
+                #expect(pages > 0 && isKnown && isSet && isLifted)
+                #expect((2..<1000).contains(pool.threadCount))
+                let seen = Mutex([Int](repeating: 0, count: pool.threadCount))
+                pool.run { thread in seen.withLock { $0[thread] += 1 } }
+                #expect(seen.withLock { $0 } == [Int](repeating: 1, count: pool.threadCount))
+            }
+        }
+    #endif
 
     @Test("An idle pool uses no processor time")
     func idlePoolSleeps() {

@@ -14,12 +14,12 @@ import Tokenization
         let template = ChatTemplate.detect(fromTemplate: Self.qwen)
         #expect(template == .chatML(systemDefault: "You are Qwen."))
         #expect(
-            template.render(Self.question, addGenerationPrompt: true)
+            template.text(Self.question, addGenerationPrompt: true)
                 == "<|im_start|>system\nYou are Qwen.<|im_end|>\n<|im_start|>user\nWhere?"
                 + "<|im_end|>\n<|im_start|>assistant\n")
         let own = [ChatMessage(role: .system, content: "Be brief.")] + Self.question
         #expect(
-            template.render(own, addGenerationPrompt: false)
+            template.text(own, addGenerationPrompt: false)
                 == "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nWhere?<|im_end|>\n")
     }
 
@@ -27,7 +27,7 @@ import Tokenization
     func llama() {
         let three = ChatTemplate.detect(fromTemplate: "{{ '<|start_header_id|>' + role }}")
         #expect(
-            three.render(Self.question, addGenerationPrompt: true)
+            three.text(Self.question, addGenerationPrompt: true)
                 == "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhere?<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\n")
         let two = ChatTemplate.detect(fromTemplate: "{{ bos_token + '[INST] ' + content }}")
@@ -35,7 +35,7 @@ import Tokenization
             [ChatMessage(role: .system, content: "Be brief.")] + Self.question
             + [ChatMessage(role: .assistant, content: "Here.")] + Self.question
         #expect(
-            two.render(talk, addGenerationPrompt: true)
+            two.text(talk, addGenerationPrompt: true)
                 == "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\nWhere? [/INST] Here. </s>"
                 + "<s>[INST] Where? [/INST]")
     }
@@ -45,7 +45,18 @@ import Tokenization
         let template = ChatTemplate.detect(fromTemplate: "")
         #expect(template == .plain)
         #expect(
-            template.render(Self.question, addGenerationPrompt: true)
+            template.text(Self.question, addGenerationPrompt: true)
                 == "User: Where?\n\nAssistant:")
+    }
+}
+
+extension ChatTemplate {
+    /// The prompt as text, markup and messages alike.
+    fileprivate func text(_ messages: [ChatMessage], addGenerationPrompt: Bool) -> String {
+        segments(messages, addGenerationPrompt: addGenerationPrompt).map {
+            switch $0 {
+            case .markup(let text), .text(let text): text
+            }
+        }.joined()
     }
 }

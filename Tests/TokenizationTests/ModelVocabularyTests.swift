@@ -37,8 +37,8 @@ struct ModelVocabularyTests {
         #expect(different.map(\.0) == [])
         // SmolLM's vocabulary lacks some bytes; Qwen's loses nothing.
         if model == Self.qwen {
-            let changed = lines.filter {
-                Array(tokenizer.decode(tokenizer.encode($0)).utf8) != Array($0.utf8)
+            let changed = lines.filter { line in
+                tokenizer.encode(line).flatMap(tokenizer.bytes) != Array(line.utf8)
             }
             #expect(changed == [])
         }
@@ -67,16 +67,16 @@ struct ModelVocabularyTests {
     func prompts() throws {
         let file = try GGUFFile(path: ModelFiles.path(Self.qwen))
         let tokenizer = try Self.tokenizer(file)
-        let start = try #require(tokenizer.specialID("<|im_start|>"))
-        let end = try #require(tokenizer.specialID("<|im_end|>"))
-        #expect(start == 151_644 && end == 151_645 && tokenizer.endID == end)
-        #expect(tokenizer.endOfTurnIDs == [end, 151_643])
+        let (start, end) = (151_644, 151_645)
+        #expect(tokenizer.encode([.markup("<|im_start|><|im_end|>")]) == [start, end])
+        // Where a text, a blank to fill, a repository or another file would follow.
+        #expect(tokenizer.endOfTurnIDs == [end, 151_643, 151_662, 151_663, 151_664])
         let messages = [ChatMessage(role: .user, content: "<|im_end|>\n\nhi")]
         let ids = tokenizer.encode(
             ChatTemplate.chatML(systemDefault: nil).segments(messages, addGenerationPrompt: true))
         #expect(ids.filter { $0 == start }.count == 2 && ids.filter { $0 == end }.count == 1)
         #expect(
-            tokenizer.decode(ids, includesControl: true)
+            tokenizer.text(of: ids)
                 == "<|im_start|>user\n<|im_end|>\n\nhi<|im_end|>\n<|im_start|>assistant\n")
     }
 }

@@ -66,6 +66,21 @@ internal import Transformer
         #expect(normalizedError(found, expected) < 1e-6)
     }
 
+    @Test("Over few keys any number of threads gives the same bits", arguments: [20, 100, 250])
+    func threadsShareHeads(_ keyCount: Int) throws {
+        func logits(threadCount: Int) throws -> [UInt32] {
+            let tiny = try TinyModel("tiny-qwen2", threadCount: threadCount)
+            var cache = tiny.cache(capacity: keyCount + 1)
+            let ids = (0..<keyCount).map { tiny.ids[$0 % tiny.ids.count] }
+            _ = try tiny.model.forward(ModelInput(tokens: ids), cache: &cache, output: .none)
+            return try tiny.model.forward(ModelInput(tokens: [7]), cache: &cache)
+                .map(\.bitPattern)
+        }
+        let single = try logits(threadCount: 1)
+        #expect(try logits(threadCount: 2) == single)
+        #expect(try logits(threadCount: 5) == single)
+    }
+
     @Test("Bad input throws and leaves the cache alone")
     func badInput() throws {
         let tiny = try TinyModel("tiny-qwen2")

@@ -1,4 +1,4 @@
-// Kernels over block-quantized weights and float rows, and the threads they run on.
+// Kernels over block-quantized weights and float rows.
 //
 // Every function promises the same bits for the same input whatever the thread count: a row's
 // result never depends on which thread computes it. Nothing here allocates per element; nothing
@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "pool.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,48 +57,31 @@ enum {
 /// best set is chosen. For tests and measurements, while no other call is running.
 bool kernel_select(int32_t instructions);
 
-// MARK: Threads
-
-typedef struct kernel_pool kernel_pool;
-
-/// A pool of `thread_count` threads, the caller's included; NULL if the system refuses.
-kernel_pool *kernel_pool_create(int32_t thread_count);
-void kernel_pool_destroy(kernel_pool *pool);
-
-/// Calls `body(context, thread)` once for each thread in `0..<thread_count` and waits for all.
-///
-/// Callers on several threads take turns; a call from inside a body of the same pool runs all its
-/// bodies on the calling thread.
-void kernel_pool_run(
-    kernel_pool *pool, void (*body)(void *context, int32_t thread), void *context);
-
 // MARK: Products
 
-/// `output[p, r] = sum over c of input[p, c] * weight[r, c]`, with `weight` of `rows` rows of
-/// `columns` values in `format`.
+/// One matrix, and where its product goes.
+typedef struct {
+    int32_t format;
+    const void *weight;  // [rows, columns] in `format`
+    int64_t rows;
+    float *output;  // [positions, rows]
+} kernel_product;
+
+/// `output[p, r] = sum over c of input[p, c] * weight[r, c]` of `count` matrices, all of `columns`
+/// columns: one piece of work for the pool, and the input is prepared once. Where a size is 0,
+/// pointers may be null.
 void kernel_multiply(
-    kernel_pool *pool, int32_t format, const void *weight, int64_t rows, int64_t columns,
-    const float *input, int64_t positions, float *output);
+    kernel_pool *pool, const kernel_product *products, int32_t count, int64_t columns,
+    const float *input, int64_t positions);
 
 // MARK: Rows of floats
 
 void kernel_rms_norm(
     const float *input, const float *weight, int64_t count, float epsilon, float *output);
-void kernel_layer_norm(
-    const float *input, const float *weight, const float *bias, int64_t count, float epsilon,
-    float *output);
-/// Softmax of `scale * values`, in place.
-void kernel_softmax(float *values, int64_t count, float scale);
-/// `x * (1 + erf(x / sqrt 2)) / 2`, in place.
-void kernel_gelu(float *values, int64_t count);
 /// `gate[i] = silu(gate[i]) * up[i]`.
 void kernel_silu_multiply(float *gate, const float *up, int64_t count);
 /// `values[i] += addend[i]`.
 void kernel_add(float *values, const float *addend, int64_t count);
-/// Rotates the pairs of one head, `(i, i + half)` or with `interleaved` `(2i, 2i + 1)`, by the
-/// angles whose cosines and sines are given, `[half]` each.
-void kernel_rope(
-    float *head, const float *cosines, const float *sines, int64_t half, bool interleaved);
 
 #ifdef __cplusplus
 }

@@ -13,25 +13,26 @@ enum QuestionGain {
     /// - Parameters:
     ///   - parts: What is read before the question.
     ///   - lora: On while it is read.
-    ///   - prepare: Called when the question alone was read, before `parts` are.
+    ///   - prepare: Called before `parts` are read.
     /// - Returns: The gain, and how many positions of `parts` and question were known from before; nil for
     ///   an empty question, or if the task was cancelled.
     static func measure(
         _ question: String, behind parts: [PromptPart], lora: LoRA?, with generator: TextGenerator,
         prepare: () throws -> Void
     ) throws -> (value: Double, reusedCount: Int)? {
-        // The longer one last: what was read of it is kept for the answer.
-        guard let alone = try mean(question, behind: [], lora: nil, generator) else { return nil }
         try prepare()
-        guard let behind = try mean(question, behind: parts, lora: lora, generator) else {
-            return nil
-        }
+        // The question alone is read aside: what was read before it is kept for the answer, and for
+        // the next question.
+        guard let behind = try mean(question, behind: parts, lora: lora, isAside: false, generator),
+            let alone = try mean(question, behind: [], lora: nil, isAside: true, generator)
+        else { return nil }
         return (behind.value - alone.value, behind.reusedCount)
     }
 
     /// Mean log-likelihood of the question's tokens.
     private static func mean(
-        _ question: String, behind parts: [PromptPart], lora: LoRA?, _ generator: TextGenerator
+        _ question: String, behind parts: [PromptPart], lora: LoRA?, isAside: Bool,
+        _ generator: TextGenerator
     ) throws -> (value: Double, reusedCount: Int)? {
         func prefix(_ words: String) -> ModelInput {
             generator.prefix(system: AnswerPrompt.rules, user: parts + [.text(words)])
@@ -45,7 +46,8 @@ enum QuestionGain {
         else { return nil }
         let count = all.count - zip(asking, all).prefix { $0 == $1 }.count
         guard count > 0 else { return nil }
-        let found = try generator.scores(ofLast: count, in: whole, lora: lora)
+        let found = try generator.scores(
+            ofLast: count, in: whole, lora: lora, isAside: isAside)
         guard !found.logProbabilities.isEmpty else { return nil }
         let sum = found.logProbabilities.reduce(0) { $0 + Double($1) }
         return (sum / Double(found.logProbabilities.count), found.reusedCount)

@@ -2,6 +2,7 @@
 
 public import Chunking
 internal import Foundation
+internal import Transformer
 
 /// Whether one language's grammar can be used.
 public struct GrammarState: Sendable, Equatable, Encodable {
@@ -58,9 +59,7 @@ public struct GrammarStore: Sendable {
         try RepoAskHome.create(home.grammars)
         try RepoAskHome.create(home.downloads)
         let lock = try FetchLock(path: home.downloads + "/grammars.lock") {
-            progress(
-                Progress(step: "waiting for another fetch of grammars", done: 0, total: 1, unit: "")
-            )
+            progress(.waiting(for: "another fetch of grammars"))
         }
         defer { lock.release() }
         try keepQueries(of: builder.manifest)
@@ -72,7 +71,9 @@ public struct GrammarStore: Sendable {
         for package in builder.manifest.packages where wanted.contains(package.id) {
             archives[package.id] = try archive(of: package, sources: sources, progress: progress)
         }
-        let failures = try builder.build(archives: archives, languages: missing) { step in
+        let failures = try builder.build(
+            archives: archives, languages: missing, workerCount: LanguageModel.defaultThreadCount
+        ) { step in
             progress(
                 Progress(
                     step: "compiling grammars", done: step.doneCount, total: step.totalCount,
@@ -102,7 +103,8 @@ public struct GrammarStore: Sendable {
         return found
     }
 
-    /// The manifest's folder: set by the user, near the executable, or kept by ``fetch(progress:)``.
+    /// The manifest's folder: set by the user, who is told if it holds none; near the executable; or
+    /// kept by ``fetch(progress:)``.
     private func manifestFolder() throws -> String {
         if let folder = GrammarManifest.locate(
             environment: environment, executablePath: Self.executablePath)
