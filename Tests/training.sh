@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../Training"
 environment=../.build/training
-[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
-"$environment/bin/pip" install --quiet --disable-pip-version-check -r requirements.txt
+# One that was interrupted while it was made has a python but no pip.
+"$environment/bin/python" -m pip --version >/dev/null 2>&1 || python3 -m venv --clear "$environment"
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
 "$environment/bin/python" -m pytest -q tests

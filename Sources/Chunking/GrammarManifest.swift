@@ -56,17 +56,16 @@ public struct GrammarManifest: Sendable, Equatable, Codable {
 
     /// Finds the folder of the manifest and the query files.
     ///
-    /// Looks, in this order, at `$REPOASK_GRAMMARS`; at `grammars/` and `share/repoask/grammars/` in
-    /// each folder above the executable's real path. So a build in its package finds the package's
-    /// folder, and `<prefix>/bin/repoask` finds `<prefix>/share/repoask/grammars`.
+    /// That is `$REPOASK_GRAMMARS`, whatever it holds: what a user names is not replaced. Else
+    /// `grammars/` or `share/repoask/grammars/` in a folder above the executable's real path. So a
+    /// build in its package finds the package's folder, and `<prefix>/bin/repoask` finds
+    /// `<prefix>/share/repoask/grammars`.
     ///
     /// - Parameter executablePath: The running program's path, links resolved.
     public static func locate(
         environment: [String: String], executablePath: String
     ) -> String? {
-        if let folder = environment["REPOASK_GRAMMARS"], !folder.isEmpty {
-            return exists(in: folder) ? folder : nil
-        }
+        if let folder = environment["REPOASK_GRAMMARS"], !folder.isEmpty { return folder }
         var folder = executablePath[...]
         while let slash = folder.utf8.lastIndex(of: 0x2F) {
             folder = folder[..<slash]

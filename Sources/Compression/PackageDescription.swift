@@ -87,6 +87,13 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
         }
         public var following: Following?
         public var restating: Restating?
+
+        /// Whether all of it is finite and such as a loss or a share can be.
+        var isPlausible: Bool {
+            let losses = following.map { [$0.none, $0.control, $0.memory, $0.raw] } ?? []
+            return losses.allSatisfy { (0...1000).contains($0) }
+                && (0...1).contains(restating?.tokenAccuracy ?? 0)
+        }
     }
 
     public var method: Method
@@ -208,6 +215,9 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
             try require(
                 hash.utf8.count == 64 && hash.allSatisfy { "0123456789abcdef".contains($0) },
                 entry, "has no SHA-256 of 64 lower-case digits")
+        }
+        for (ratio, score) in scores ?? [:] {
+            try require(score.isPlausible, "scores.\(ratio.prefix(20))", "is no score")
         }
     }
 }

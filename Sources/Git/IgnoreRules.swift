@@ -23,9 +23,9 @@ struct IgnoreRules: Sendable {
 
     init() {}
 
-    /// Takes lines that count from the root.
+    /// Takes lines that count from the root; a newline in one is part of a name.
     init(patterns: [String]) {
-        let rules = Self.rules(Array(patterns.joined(separator: "\n").utf8))
+        let rules = patterns.compactMap { IgnoreRule(Array($0.utf8)) }
         if !rules.isEmpty { rulesByFolder[[]] = rules }
     }
 

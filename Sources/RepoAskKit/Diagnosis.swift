@@ -1,6 +1,7 @@
 // Is everything there that a question needs? One finding a subject, each with what mends it.
 
 internal import Chunking
+internal import Compression
 internal import Git
 
 #if canImport(FoundationEssentials)
@@ -17,24 +18,30 @@ public struct Diagnosis: Sendable, Encodable {
     /// What to do when it is not fine.
     public var remedy: String?
 
-    /// Checks settings, home, models, grammars and the repository; changes nothing.
+    /// Checks settings, home, models and weights as they are set, grammars and the repository; changes
+    /// nothing.
     public static func run(directory: String, home: RepoAskHome) -> [Diagnosis] {
-        [settings(directory), homeFolder(home)] + models(home) + [grammars(home), repository(directory)]
+        let root = (try? RepositorySession.workTree(at: directory)) ?? nil
+        let (settings, fault) = Settings.read(repositoryRoot: root)
+        var findings = [Self.settings(settings, fault), homeFolder(home), encoder(home)]
+        let memory = settings.text(.memory).flatMap { MemoryChoice($0) } ?? .near
+        if memory != .none {
+            let decoder = settings.text(.model) ?? ModelManifest.defaultDecoder
+            findings += [Self.decoder(decoder, home), weights(of: decoder, home)]
+        }
+        return findings + [grammars(home), repository(directory)]
     }
 
-    private static func settings(_ directory: String) -> Diagnosis {
-        let root = (try? RepositorySession.workTree(at: directory)) ?? nil
-        do {
-            let settings = try Settings.load(repositoryRoot: root)
+    private static func settings(_ settings: Settings, _ fault: SettingsError?) -> Diagnosis {
+        if let fault {
             return Diagnosis(
-                subject: "settings",
-                state: (["\(settings.values.count) set"] + settings.notices).joined(separator: "; "),
-                isFine: true)
-        } catch {
-            return Diagnosis(
-                subject: "settings", state: "\(error)", isFine: false,
+                subject: "settings", state: "\(fault)", isFine: false,
                 remedy: "mend it; repoask config lists what can be set")
         }
+        return Diagnosis(
+            subject: "settings",
+            state: (["\(settings.values.count) set"] + settings.notices).joined(separator: "; "),
+            isFine: true)
     }
 
     private static func homeFolder(_ home: RepoAskHome) -> Diagnosis {
@@ -47,17 +54,48 @@ public struct Diagnosis: Sendable, Encodable {
                 : "repoask models fetch creates it")
     }
 
-    private static func models(_ home: RepoAskHome) -> [Diagnosis] {
-        let store = ModelStore(home: home)
-        return [ModelManifest.defaultEncoder, ModelManifest.defaultDecoder].map { id in
-            do {
-                try store.ensureUsable(id)
-                return Diagnosis(subject: "model \(id)", state: "verified", isFine: true)
-            } catch {
-                // The error says what to do itself.
-                return Diagnosis(subject: "model \(id)", state: "\(error)", isFine: false)
-            }
+    private static func encoder(_ home: RepoAskHome) -> Diagnosis {
+        let id = ModelManifest.defaultEncoder
+        return model(id) { try ModelStore(home: home).ensureUsable(id) }
+    }
+
+    private static func decoder(_ idOrPath: String, _ home: RepoAskHome) -> Diagnosis {
+        model(idOrPath) { _ = try ModelStore(home: home).decoderPath(idOrPath) }
+    }
+
+    private static func model(_ idOrPath: String, _ check: () throws -> Void) -> Diagnosis {
+        let subject = "model \(idOrPath)"
+        do {
+            try check()
+            let isPath = ModelStore.isPath(idOrPath)
+            return Diagnosis(
+                subject: subject, state: isPath ? "there, not checked" : "verified", isFine: true)
+        } catch {
+            // The error says what to do itself.
+            return Diagnosis(subject: subject, state: "\(error)", isFine: false)
         }
+    }
+
+    /// What reads at a distance, all of it read for its hash. None is no fault: near needs none.
+    private static func weights(of decoder: String, _ home: RepoAskHome) -> Diagnosis {
+        let store = WeightStore(home: home)
+        for package in store.packages() {
+            guard case .failure(let error) = package else { continue }
+            return Diagnosis(
+                subject: "weights", state: "\(error)", isFine: false, remedy: Remedy.of(error))
+        }
+        guard let fitting = try? FittingWeights(of: decoder, for: [.far, .middle], in: store)
+        else {
+            return Diagnosis(subject: "weights", state: "for no known decoder", isFine: true)
+        }
+        let counts = [Distance.far, .middle].map { distance in
+            "\(fitting.packages.count { $0.distance == distance }) \(distance.rawValue)"
+        }
+        return Diagnosis(
+            subject: "weights",
+            state: "\(fitting.packages.count) packages for \(decoder): "
+                + counts.joined(separator: ", "),
+            isFine: true)
     }
 
     private static func grammars(_ home: RepoAskHome) -> Diagnosis {
@@ -70,7 +108,7 @@ public struct Diagnosis: Sendable, Encodable {
                 isFine: broken.isEmpty, remedy: broken.isEmpty ? nil : "repoask grammars fetch")
         } catch {
             return Diagnosis(
-                subject: "grammars", state: "\(error)", isFine: false)
+                subject: "grammars", state: "\(error)", isFine: false, remedy: Remedy.of(error))
         }
     }
 

@@ -5,7 +5,7 @@ public struct Progress: Sendable, Equatable {
     /// How many units are done, and of how many.
     public var done: Int
     public var total: Int
-    /// What is counted: `files`, `chunks`, `MB`.
+    /// What is counted: `files`, `chunks`, `MB`; empty where there is nothing to count.
     public var unit: String
 
     public init(step: String, done: Int, total: Int, unit: String) {
@@ -14,6 +14,14 @@ public struct Progress: Sendable, Equatable {
         self.total = total
         self.unit = unit
     }
+
+    /// Nothing is done until others are; told once, before it begins.
+    static func waiting(for what: String) -> Progress {
+        Progress(step: "waiting for \(what)", done: 0, total: 0, unit: "")
+    }
+
+    /// Whether it is told once, with nothing to count.
+    public var isWait: Bool { unit.isEmpty }
 }
 
 /// Is told of progress, from any thread.

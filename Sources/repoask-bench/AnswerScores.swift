@@ -20,14 +20,14 @@ struct AnswerScores {
     /// and line are there. `gold file`, `gold lines`: whether one of those is right. `found`: whether
     /// it was not refused.
     func callAsFunction(_ answer: Answer, to question: OpenQuestion) throws -> [String: Double] {
-        let words = answer.answer.split(whereSeparator: \.isWhitespace).prefix(Self.wordLimit)
-        let text = words.joined(separator: " ")
-        let facts = try question.keyFacts.map { try matches($0, text) ? 1.0 : 0 }
+        let text = Self.counted(answer)
+        let missed = try missedFacts(answer, to: question).count
         let cited = Self.places(in: text)
         let there = cited.filter(exists)
         var scores = [
             "found": answer.found ? 1.0 : 0,
-            "facts": facts.reduce(0, +) / Double(max(1, facts.count)),
+            "facts": Double(question.keyFacts.count - missed)
+                / Double(max(1, question.keyFacts.count)),
             "gold file": there.contains {
                 (question.goldFiles + question.alsoRight).contains($0.path)
             } ? 1 : 0,
@@ -43,6 +43,17 @@ struct AnswerScores {
             scores["gold lines"] = isRight ? 1 : 0
         }
         return scores
+    }
+
+    /// The key facts that it does not say.
+    func missedFacts(_ answer: Answer, to question: OpenQuestion) throws -> [String] {
+        let text = Self.counted(answer)
+        return try question.keyFacts.filter { try !matches($0, text) }
+    }
+
+    private static func counted(_ answer: Answer) -> String {
+        answer.answer.split(whereSeparator: \.isWhitespace).prefix(wordLimit)
+            .joined(separator: " ")
     }
 
     private func matches(_ pattern: String, _ text: String) throws -> Bool {

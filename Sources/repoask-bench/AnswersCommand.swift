@@ -11,7 +11,8 @@ struct AnswersCommand: AsyncParsableCommand {
             Question files as for search, with "key_facts". Every question is asked with each \
             --memory in turn, the first is what the others are compared with: key facts said in the \
             first 150 words, places that exist, right files and lines among them, answers not \
-            refused. With intervals of 95%, from 4,000 paired resamples.
+            refused. With intervals of 95%, from 4,000 paired resamples. With --elsewhere they are \
+            asked of checkouts that cannot know, and only refusals are right.
             """)
 
     @Option(parsing: .upToNextOption, help: "Question files.")
@@ -19,6 +20,15 @@ struct AnswersCommand: AsyncParsableCommand {
 
     @Option(help: "The folder of the checkouts, by name.")
     var checkouts: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Ask these checkouts instead, where the answers are not; the questions' own are left out."
+    )
+    var elsewhere: [String] = []
+
+    @Flag(help: "Also print every answer that misses something, and what.")
+    var misses = false
 
     @Option(help: "What the decoder reads, as for ask; several times to compare.")
     var memory = ["near"]
@@ -28,6 +38,9 @@ struct AnswersCommand: AsyncParsableCommand {
 
     @Option(help: "A weight package, as for ask; may be given several times.")
     var weights: [String] = []
+
+    @Option(help: "Tokens of a memory slot, as for ask.")
+    var ratio: Int?
 
     @Option(help: "Positions that are read at most.")
     var budget = AnswerOptions.defaultBudget
@@ -45,39 +58,82 @@ struct AnswersCommand: AsyncParsableCommand {
         var scores: [[[String: Double]]] = []
         var timings = [[String: [Double]]](repeating: [:], count: choices.count)
         for file in questions {
-            let (name, questions) = try OpenQuestion.read(file)
-            let folder = checkouts + "/" + name
-            let session = try RepositorySession(
-                directory: folder, home: .resolve(), threadCount: threads)
-            _ = try session.update()
-            let answerers = try choices.map { choice in
-                var options = AnswerOptions(memory: choice, model: model)
-                options.budget = budget
-                if !choice.isDisjoint(with: [.far, .middle]) { options.weights = weights }
-                return try Answerer(session: session, options: options)
-            }
-            for question in questions {
-                var row: [[String: Double]] = []
-                for (index, answerer) in answerers.enumerated() {
-                    let answer = try await answerer.answer(question.text) { _ in }
-                    row.append(try AnswerScores(checkout: folder)(answer, to: question))
-                    for (key, value) in answer.timing {
-                        timings[index][key, default: []].append(value)
+            let (own, questions) = try OpenQuestion.read(file)
+            for name in elsewhere.isEmpty ? [own] : elsewhere.filter({ $0 != own }) {
+                let folder = checkouts + "/" + name
+                let answerers = try self.answerers(folder, choices)
+                for question in questions {
+                    var row: [[String: Double]] = []
+                    for (index, answerer) in answerers.enumerated() {
+                        let answer = try await answerer.answer(question.text) { _ in }
+                        row.append(
+                            elsewhere.isEmpty
+                                ? try AnswerScores(checkout: folder)(answer, to: question)
+                                : ["refused": answer.found ? 0 : 1])
+                        if misses { try printMiss(answer, question, name, memory[index]) }
+                        for (key, value) in answer.timing {
+                            timings[index][key, default: []].append(value)
+                        }
                     }
+                    scores.append(row)
                 }
-                scores.append(row)
             }
         }
         guard !scores.isEmpty else { throw ValidationError("There is no question to ask.") }
         for (index, text) in memory.enumerated() {
-            let label = "answers, \(model), \(text), budget \(budget)"
+            let label =
+                "answers, \(model), \(text), budget \(budget)"
+                + (ratio.map { ", \($0)x" } ?? "")
             Record.printLine(
-                ScoresRecord(label, set: "questions", rows: scores, variant: index))
+                ScoresRecord(
+                    label, set: elsewhere.isEmpty ? "questions" : "unanswerable questions",
+                    rows: scores, variant: index))
             for key in ["evidence", "firstWord", "total"] {
                 Record.print(
                     "\(label), \(key)", unit: "s", program: "repoask", threads: threads,
                     timings[index][key] ?? [])
             }
         }
+    }
+    /// One for each choice of what is read, with the index of `folder` up to date.
+    private func answerers(_ folder: String, _ choices: [MemoryChoice]) throws -> [Answerer] {
+        let session = try RepositorySession(
+            directory: folder, home: .resolve(), threadCount: threads)
+        _ = try session.update()
+        return try choices.map { choice in
+            var options = AnswerOptions(memory: choice, model: model)
+            options.budget = budget
+            if !choice.isDisjoint(with: [.far, .middle]) {
+                options.weights = WeightChoice(names: weights, ratio: ratio)
+            }
+            return try Answerer(session: session, options: options)
+        }
+    }
+
+    /// A line for an answer that is not all it should be.
+    private func printMiss(
+        _ answer: Answer, _ question: OpenQuestion, _ checkout: String, _ memory: String
+    ) throws {
+        let scores = AnswerScores(checkout: checkouts + "/" + checkout)
+        let facts = elsewhere.isEmpty ? try scores.missedFacts(answer, to: question) : []
+        guard answer.found != elsewhere.isEmpty || !facts.isEmpty else { return }
+        Record.printLine(
+            Miss(
+                question: question.text, checkout: checkout, memory: memory, found: answer.found,
+                likelihood: answer.likelihood, missed: facts,
+                places: answer.citations.map(\.label), right: question.goldFiles))
+    }
+
+    private struct Miss: Encodable {
+        var question: String
+        var checkout: String
+        var memory: String
+        var found: Bool
+        var likelihood: Double
+        /// Key facts that were not said.
+        var missed: [String]
+        var places: [String]
+        /// The files that answer it in its own repository.
+        var right: [String]
     }
 }

@@ -17,7 +17,7 @@ struct Bench: AsyncParsableCommand {
         subcommands: [
             EncoderCommand.self, DecoderCommand.self, RepositoryCommand.self, ChunksCommand.self,
             SecretsCommand.self, MemoryCommand.self, ReadingCommand.self, SearchCommand.self,
-            AnswersCommand.self,
+            AnswersCommand.self, ScaleCommand.self,
         ])
 }
 

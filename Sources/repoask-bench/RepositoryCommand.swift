@@ -26,6 +26,12 @@ struct RepositoryCommand: AsyncParsableCommand {
     @Flag(help: "Delete the index first, to measure building it.")
     var fresh = false
 
+    static let builtInQuestions = [
+        "where are command line options parsed", "how are errors reported",
+        "which settings have a default", "where is the configuration read",
+        "how are the tests run",
+    ]
+
     private struct Row: Decodable { var question: String }
 
     func run() async throws {
@@ -68,13 +74,7 @@ struct RepositoryCommand: AsyncParsableCommand {
     }
 
     private func texts() throws -> [String] {
-        guard let questions else {
-            return [
-                "where are command line options parsed", "how are errors reported",
-                "which settings have a default", "where is the configuration read",
-                "how are the tests run",
-            ]
-        }
+        guard let questions else { return Self.builtInQuestions }
         return try String(contentsOfFile: questions, encoding: .utf8).split(separator: "\n")
             .prefix(limit).map { line in
                 try JSONDecoder().decode(Row.self, from: Data(line.utf8)).question

@@ -35,17 +35,10 @@ struct Ask: AsyncParsableCommand {
     var memory: MemoryChoice?
 
     @Option(
-        help: ArgumentHelp(
-            """
-            Read far or middle with this weight package (see: repoask models weights); may be given \
-            several times. (default: the best of each distance)
-            """, valueName: "name"))
-    var weights: [String] = []
-
-    @Option(
         help: "Positions the decoder reads at most: half near, a quarter each middle and far.")
     var budget = AnswerOptions.defaultBudget
 
+    @OptionGroup var weightFlags: WeightFlags
     @OptionGroup var sampling: SamplingFlags
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var tree: TreeOptions
@@ -69,22 +62,30 @@ struct Ask: AsyncParsableCommand {
 
     func run() async throws {
         try checkQuestion()
+        let text = batch ? nil : try questionText(question)
         let session = try repository.session(tree)
         let settings = Configuration.current
         let model = model ?? settings.text(.model) ?? ModelManifest.defaultDecoder
         let memory = memory ?? settings.text(.memory).flatMap(MemoryChoice.init) ?? .near
-        guard weights.isEmpty || !memory.isDisjoint(with: [.far, .middle]) else {
+        let weights = weightFlags.choice
+        guard weights.names.isEmpty || !memory.isDisjoint(with: [.far, .middle]) else {
             throw ValidationError("--weights is for --memory with far or middle.")
         }
-        try ModelOffer.fetchIfWanted(
-            [ModelManifest.defaultEncoder] + (memory == .none ? [] : [model]))
+        guard weights.ratio == nil || memory.contains(.middle as Distance) else {
+            throw ValidationError("--ratio is for --memory with middle.")
+        }
+        try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         var options = AnswerOptions(memory: memory, model: model)
         options.budget = budget
         options.weights = weights
         sampling.apply(to: &options)
-        // Reading the weights takes as long as searching does: do both at once.
         let progress = ProgressLine(quiet: repository.quiet)
-        let answerer = try Answerer(session: session, options: options, progress: progress.show)
+        let answerer = try Answerer(session: session, options: options, progress: progress.show) {
+            progress.clear()
+            try ModelOffer.fetchIfWanted([model])
+        }
+        // Reading the weights takes as long as searching does: do both at once.
+        try answerer.startLoading(for: text)
         let notices = try repository.update(session)
         defer { Notices.print(notices) }
 
@@ -94,7 +95,7 @@ struct Ask: AsyncParsableCommand {
             guard waiting > 0, repository.usesBackground else { return }
             repository.startInBackground(session, warming: model, weights: weights)
         }
-        if batch {
+        guard let text else {
             defer { warm() }
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(AskRequest.self, line)
@@ -106,7 +107,6 @@ struct Ask: AsyncParsableCommand {
             }
             return
         }
-        let text = try questionText(question)
         let printer = AnswerPrinter(
             terminal: output.terminal, session: session,
             showsWaiting: memory != .none && !repository.quiet)

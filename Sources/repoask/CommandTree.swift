@@ -33,7 +33,6 @@ struct CommandTree: Decodable {
     let shouldDisplay: Bool
     let abstract: String?
     let discussion: String?
-    let defaultSubcommand: String?
     private let subcommands: [CommandTree]?
     private let arguments: [Argument]?
 
@@ -48,6 +47,28 @@ struct CommandTree: Decodable {
             let names = (argument.names ?? []).map(\.name)
             return argument.shouldDisplay && !names.contains("help") && !names.contains("version")
         }
+    }
+
+    func command(_ name: String) -> CommandTree? {
+        (subcommands ?? []).first { $0.commandName == name }
+    }
+
+    /// The options of this command and of those below it, as they are typed.
+    var optionNames: (flags: Set<String>, withValues: Set<String>) {
+        var names: (flags: Set<String>, withValues: Set<String>) = ([], [])
+        for argument in shownArguments {
+            let typed = (argument.names ?? []).map(\.typed)
+            if argument.kind == "option" {
+                names.withValues.formUnion(typed)
+            } else {
+                names.flags.formUnion(typed)
+            }
+        }
+        for below in shownCommands.map(\.optionNames) {
+            names.flags.formUnion(below.flags)
+            names.withValues.formUnion(below.withValues)
+        }
+        return names
     }
 
     /// All of `repoask`.

@@ -14,7 +14,10 @@ struct RepositoryOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Also index what is left out by rule: generated, vendored, minified, lock files.")
+        help: """
+            Also index what is left out by rule: generated, vendored and minified code, lock files, \
+            data files above 100 kB.
+            """)
     var includeExcluded: Bool?
 
     @Flag(name: .shortAndLong, help: "No progress on standard error.")
@@ -59,11 +62,12 @@ struct RepositoryOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - warming: The decoder to make memory slots for; nil for none.
-    ///   - weights: Names of the packages to make them with.
+    ///   - weights: What to make them with.
     /// - Returns: Whether one is at work.
     @discardableResult
     func startInBackground(
-        _ session: RepositorySession, warming model: String? = nil, weights: [String] = []
+        _ session: RepositorySession, warming model: String? = nil,
+        weights: WeightChoice = WeightChoice()
     ) -> Bool {
         let worker = session.background
         guard worker.runningProcess == nil, model == nil || worker.warmingProcess == nil else {
@@ -75,7 +79,7 @@ struct RepositoryOptions: ParsableArguments {
         }
         if let threads { arguments += ["--threads", "\(threads)"] }
         if let model {
-            arguments += ["--warm", "--model=\(model)"] + weights.map { "--weights=\($0)" }
+            arguments += ["--warm", "--model=\(model)"] + weights.arguments
         }
         arguments += TreeOptions.arguments(session.scope)
         return worker.start(GrammarStore.executablePath, arguments)

@@ -6,11 +6,11 @@ struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List every setting, its value, and where it comes from.",
         discussion: """
-            Options come before REPOASK_* variables, these before the user's file (REPOASK_CONFIG, \
-            else $XDG_CONFIG_HOME/repoask/config.toml, else ~/.config/repoask/config.toml), that \
-            before \(Settings.repositoryFile) at the repository's root. The last is not trusted: it \
-            may say what is searched and how it is shown (marked *), never what runs or where \
-            anything comes from or goes to.
+            Options come before REPOASK_* variables (REPOASK_TOP_P is top-p), these before the \
+            user's file (REPOASK_CONFIG, else $XDG_CONFIG_HOME/repoask/config.toml, else \
+            ~/.config/repoask/config.toml), that before \(Settings.repositoryFile) at the \
+            repository's root. The last is not trusted: it may say what is searched and how it is \
+            shown (marked *), never what runs or where anything comes from or goes to.
 
             A file holds lines like:  limit = 20   or:  exclude = ["*.gen.swift", "docs/"]
             """)
@@ -24,9 +24,8 @@ struct Config: AsyncParsableCommand {
     func run() async throws {
         // Outside a repository there are the user's settings.
         let root = (try? RepositorySession.workTree(at: directory)) ?? nil
-        let read = Result { try Settings.load(repositoryRoot: root) }
-        // Whoever mends a file has to know what can be set.
-        let settings = (try? read.get()) ?? Settings()
+        // Whoever mends a file has to know what can be set, and what is.
+        let (settings, fault) = Settings.read(repositoryRoot: root)
         let entries = Setting.allCases.map { SettingEntry($0, settings: settings) }
         if output.json {
             print(try JSONText.encode(entries))
@@ -40,7 +39,7 @@ struct Config: AsyncParsableCommand {
             }
         }
         Notices.print(settings.notices)
-        _ = try read.get()
+        if let fault { throw fault }
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

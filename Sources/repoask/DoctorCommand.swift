@@ -5,7 +5,11 @@ import RepoAskKit
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the installation and say how to mend it.",
-        discussion: "Exits 0 if everything a question needs is there, 2 otherwise.")
+        discussion: """
+            Looks for what questions need as they are set: the encoder, the decoder unless there is to \
+            be none, weights that read at a distance, grammars. Exits 0 if it is there and none of it \
+            is damaged, 2 otherwise.
+            """)
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var output: OutputOptions

@@ -20,7 +20,10 @@ struct Index: AsyncParsableCommand {
     var warm = false
 
     @Option(
-        help: "The decoder that slots are made for. (default: \(ModelManifest.defaultDecoder))",
+        help: """
+            The decoder that slots are made for, one with weights for middle (see: repoask models \
+            weights). (default: \(ModelManifest.defaultDecoder))
+            """,
         completion: .list(ModelManifest.builtIn.models.filter { $0.role == .decoder }.map(\.id)))
     var model: String?
 
@@ -31,14 +34,6 @@ struct Index: AsyncParsableCommand {
             """)
     var warmTokens: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Make slots with this weight package (see: repoask models weights). (default: the best for \
-            the decoder)
-            """, valueName: "name"))
-    var weights: [String] = []
-
     private static let tokenLimit = 50_000
     private var tokenLimit: Int { warmTokens ?? Self.tokenLimit }
 
@@ -48,6 +43,7 @@ struct Index: AsyncParsableCommand {
     @Flag(help: "List the secrets that were kept out, by place and kind.")
     var verbose = false
 
+    @OptionGroup var weightFlags: WeightFlags
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var tree: TreeOptions
     @OptionGroup var output: OutputOptions
@@ -56,8 +52,8 @@ struct Index: AsyncParsableCommand {
         guard tokenLimit > 0 else {
             throw ValidationError("--warm-tokens must be above 0, not \(tokenLimit).")
         }
-        guard warm || (model == nil && warmTokens == nil && weights.isEmpty) else {
-            throw ValidationError("--model, --weights and --warm-tokens are for --warm.")
+        guard warm || (model == nil && warmTokens == nil && weightFlags.choice.isEmpty) else {
+            throw ValidationError("--model, --weights, --ratio and --warm-tokens are for --warm.")
         }
     }
 
@@ -74,11 +70,11 @@ struct Index: AsyncParsableCommand {
             _ = try session.collectIfDue()
             if warm, session.background.claimWarming() {
                 _ = try session.warmSlots(
-                    with: session.slotWeights(of: decoder, named: weights), tokenLimit: tokenLimit)
+                    with: session.slotWeights(of: decoder, weightFlags.choice), tokenLimit: tokenLimit)
             }
             return
         }
-        let slotWeights = warm ? try session.slotWeights(of: decoder, named: weights) : nil
+        let slotWeights = warm ? try session.slotWeights(of: decoder, weightFlags.choice) : nil
         session.background.takeOver()
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder] + (warm ? [decoder] : []))
         let progress = ProgressLine(quiet: repository.quiet)

@@ -64,12 +64,18 @@ struct BatchLineError: Error, CustomStringConvertible {
 ///
 /// - Throws: What ``checkedQuestion(_:)`` throws.
 func questionText(_ words: [String]) throws -> String {
-    var text = words.joined(separator: " ")
-    if text == "-" {
-        text = ""
-        while let line = readLine(strippingNewline: false) { text += line }
-    }
-    return try checkedQuestion(text)
+    let text = words.joined(separator: " ")
+    guard text == "-" else { return try checkedQuestion(text) }
+    // Room for spaces and line ends that do not count.
+    guard let read = StandardInput.text(limit: 8 * questionLimit) else { throw questionTooLong }
+    return try checkedQuestion(read)
+}
+
+/// Bytes of a question, spaces folded.
+private let questionLimit = 8_192
+
+private var questionTooLong: ValidationError {
+    ValidationError("The question is longer than 8,192 bytes.")
 }
 
 /// A question with single spaces between its words.
@@ -78,9 +84,7 @@ func questionText(_ words: [String]) throws -> String {
 func checkedQuestion(_ text: String) throws -> String {
     let trimmed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !trimmed.isEmpty else { throw ValidationError("The question is empty.") }
-    guard trimmed.utf8.count <= 8_192 else {
-        throw ValidationError("The question is longer than 8,192 bytes.")
-    }
+    guard trimmed.utf8.count <= questionLimit else { throw questionTooLong }
     return trimmed
 }
 

@@ -72,9 +72,10 @@ enum ManualPage {
     private static func addSettings(to page: inout Roff) {
         page.section("SETTINGS")
         page.text(
-            "An option comes before the environment, that before the user's file, that before the "
-                + "repository's \(Settings.repositoryFile), which may set only what is marked with "
-                + "an asterisk. repoask config lists what holds and where it comes from.")
+            "An option comes before the environment, that before the user's file (REPOASK_CONFIG "
+                + "names another), that before the repository's \(Settings.repositoryFile), which "
+                + "may set only what is marked with an asterisk. repoask config lists what holds and "
+                + "where it comes from.")
         for setting in Setting.allCases {
             let mark = setting.isForRepositories ? " *" : ""
             page.item(

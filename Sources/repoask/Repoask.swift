@@ -27,7 +27,8 @@ enum Entry {
         StandardOutput.prepare()
         var command: any ParsableCommand
         do {
-            command = try Repoask.parseAsRoot(ordered(Array(CommandLine.arguments.dropFirst())))
+            command = try Repoask.parseAsRoot(
+                LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
             // What mends or describes repoask works with broken settings too.
             if !(type(of: command) is any WorksWithoutSettings.Type) { try Configuration.useUsers() }
         } catch {
@@ -43,17 +44,6 @@ enum Entry {
             exit(with: error)
         }
         StandardOutput.exit(ExitStatus.answered.rawValue)
-    }
-
-    /// As in git, `-C DIR` may stand before the command as well.
-    private static func ordered(_ arguments: [String]) -> [String] {
-        let names = Repoask.configuration.subcommands.map {
-            $0.configuration.commandName ?? "\($0)".lowercased()
-        }
-        guard arguments.count > 2, arguments[0] == "-C", names.contains(arguments[2]) else {
-            return arguments
-        }
-        return [arguments[2], "-C", arguments[1]] + arguments[3...]
     }
 
     private static func exit(with error: any Error) -> Never {

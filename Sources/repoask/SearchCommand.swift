@@ -34,12 +34,13 @@ struct Search: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let text = batch ? nil : try questionText(words)
         let session = try repository.session(tree)
         let limit = limit ?? Configuration.current.integer(.limit) ?? 10
         try ModelOffer.fetchIfWanted([ModelManifest.defaultEncoder])
         let notices = try repository.update(session)
         defer { Notices.print(notices) }
-        if batch {
+        guard let text else {
             try await BatchLines.read { line in
                 let request = try BatchLines.decode(SearchRequest.self, line)
                 let hits = try session.search(try checkedQuestion(request.query), limit: limit)
@@ -50,7 +51,7 @@ struct Search: AsyncParsableCommand {
             }
             return
         }
-        let hits = try session.search(try questionText(words), limit: limit)
+        let hits = try session.search(text, limit: limit)
         if output.json {
             print(
                 try JSONText.encode(

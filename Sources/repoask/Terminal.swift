@@ -25,13 +25,23 @@ struct Terminal: Sendable {
             case .always: true
             case .never: false
             case .auto:
-                isatty(STDOUT_FILENO) == 1 && Self.variable("NO_COLOR") == nil
+                isatty(STDOUT_FILENO) == 1 && (Self.variable("NO_COLOR") ?? "").isEmpty
                     && Self.variable("TERM") != "dumb"
             }
     }
 
     static var errorsAreTerminal: Bool {
         isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"
+    }
+
+    /// Columns of the terminal that shows standard error; nil if it does not say.
+    static var errorWidth: Int? {
+        var size = winsize()
+        // SAFETY: the request writes one winsize, which lives through the call.
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
     }
 
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }

@@ -91,6 +91,8 @@ import Testing
             #expect(
                 locate("elsewhere/repoask", ["REPOASK_GRAMMARS": folder + "/package/grammars"])
                     == folder + "/package/grammars")
+            // Others are not taken in the place of what was named.
+            #expect(locate("prefix/bin/repoask", ["REPOASK_GRAMMARS": "/nowhere"]) == "/nowhere")
         }
     }
 

@@ -123,6 +123,11 @@ import Testing
             #expect(run.errors.hasPrefix("repoask: \(path):2: 'many' is no number"))
             #expect(run.errors.split(separator: "\n").count == 1)
         }
+        // What else is set is listed as it is.
+        let listed = try CommandRun.repoask(
+            "config", in: repository.folder,
+            environment: ["REPOASK_CONFIG": path, "REPOASK_SEED": "7"])
+        #expect(listed.output.contains(/(?m)^seed +7 +REPOASK_SEED$/))
         let man = try CommandRun.repoask(
             "man", in: repository.folder, environment: ["REPOASK_CONFIG": path])
         #expect(man.status == 0)
@@ -150,6 +155,7 @@ import Testing
         let run = try CommandRun.repoask("config", in: repository.folder)
         let lines = run.output.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("limit *  ") && $0.hasSuffix("default") })
+        #expect(lines.contains { $0.hasPrefix("weights   ") && $0.hasSuffix("default") })
         #expect(lines.contains { $0.hasPrefix("background   ") && $0.hasSuffix("REPOASK_BACKGROUND") })
     }
 }

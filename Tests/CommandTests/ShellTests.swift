@@ -96,8 +96,10 @@ import Testing
             .compactMap { $0.firstMatch(of: /^  ([a-z]+)/)?.1 }
         #expect(commands.count > 10)
         for command in commands { #expect(shown.output.contains("repoask \(command)")) }
-        for words in ["repoask models fetch [<ids> ...]", "-k, --limit", "REPOASK_HOME", "EXIT STATUS"]
-        {
+        for words in [
+            "repoask models fetch [<ids> ...]", "-k, --limit", "REPOASK_HOME", "REPOASK_WEIGHTS",
+            "REPOASK_CONFIG names", "EXIT STATUS",
+        ] {
             #expect(shown.output.contains(words), "\(words)")
         }
     }

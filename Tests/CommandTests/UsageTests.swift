@@ -52,6 +52,86 @@ import Testing
         #expect(run.output.hasPrefix("a.py:1"))
     }
 
+    @Test("Options may stand before the command, -C several times and before every command")
+    func leadingOptions() throws {
+        let repository = try TemporaryRepository([
+            "sub/a.py": "def weigh(voyage):\n    return 1\n"
+        ])
+        let outside = FileManager.default.temporaryDirectory
+        func run(_ arguments: [String], in folder: URL? = nil) throws -> CommandRun {
+            try CommandRun.run(CommandRun.binary, arguments, in: folder ?? repository.folder)
+        }
+        let usual = try run(["symbols", "--json", "weigh"])
+        #expect(usual.status == 0 && usual.output.contains("\"sub/a.py\""))
+        let path = repository.folder.path
+        for arguments in [
+            ["--json", "symbols", "weigh"], ["-C", "sub", "--json", "symbols", "weigh"],
+            ["--json", "-C", path, "-C", "sub", "symbols", "weigh"],
+            ["--limit=5", "-q", "--color", "never", "symbols", "--json", "weigh"],
+        ] {
+            let moved = try run(arguments)
+            #expect(moved.output == usual.output, "\(arguments): \(moved.errors)")
+        }
+        #expect(
+            try run(["-C", path, "-C", "sub", "symbols", "weigh"], in: outside).output
+                .hasPrefix("a.py:1"))
+        for command in ["models list", "models", "grammars list", "man", "completions fish"] {
+            let words = command.split(separator: " ").map(String.init)
+            let placed = try run(["-C", path] + words, in: outside)
+            let plain = try run(words)
+            #expect(placed.status == 0 && placed.output == plain.output, "\(placed.errors)")
+        }
+        #expect(try run(["--json", "models", "list"]).output == run(["models", "list", "--json"]).output)
+        #expect(try run(["-C", path, "help", "search"]).output == run(["help", "search"]).output)
+    }
+
+    @Test("A question that begins with a command's name is asked")
+    func questionLikeCommand() throws {
+        let repository = try TemporaryRepository(SearchTests.files)
+        let run = try CommandRun.repoask(
+            "--json", "--memory", "none", "search for the area of a circle", in: repository.folder)
+        #expect(run.output.contains("\"answer\""), "\(run.errors)")
+    }
+
+    @Test("An empty question, and one that is too long, is refused before anything is looked for")
+    func questionsFirst() throws {
+        let repository = try TemporaryRepository(["a.txt": "a\n"])
+        let long = String(repeating: "why so? ", count: 1_100)
+        let cases: [(arguments: [String], input: String, complaint: String)] = [
+            ([""], "", "is empty"), (["search", " "], "", "is empty"), (["-"], "", "is empty"),
+            (["search", "-"], "\n", "is empty"), (["ask", long], "", "longer than 8,192 bytes"),
+            (["-"], long, "longer than 8,192 bytes"),
+            (["search", "-"], String(repeating: " ", count: 100_000), "longer than 8,192 bytes"),
+        ]
+        for (arguments, input, complaint) in cases {
+            let run = try CommandRun.run(
+                CommandRun.binary, arguments, in: repository.folder, input: input,
+                environment: ["REPOASK_HOME": repository.folder.path + "/.git/empty-home"])
+            #expect(run.status == 64 && run.output.isEmpty)
+            #expect(run.errors.contains(complaint), "\(run.errors)")
+        }
+    }
+
+    @Test("A question on standard input is read to its end, not beyond what a question may be")
+    func endlessQuestion() throws {
+        let repository = try TemporaryRepository(["a.txt": "a\n"])
+        let run = try CommandRun.run(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", "yes why | \"$REPOASK\" search -"],
+            in: repository.folder, environment: ["REPOASK": CommandRun.binary.path])
+        #expect(run.status == 64 && run.errors.contains("longer than 8,192 bytes"))
+    }
+
+    @Test("A folder that is set and holds no grammars is named, and no other taken for it")
+    func wrongGrammars() throws {
+        let repository = try TemporaryRepository(["a.py": "def weigh():\n    return 1\n"])
+        let run = try CommandRun.repoask(
+            "symbols", "weigh", in: repository.folder,
+            environment: ["REPOASK_GRAMMARS": repository.folder.path])
+        #expect(run.status == 2 && run.output.isEmpty)
+        #expect(run.errors.contains("'\(repository.folder.path)/manifest.json': no such file"))
+        #expect(run.errors.split(separator: "\n").count == 1)
+    }
+
     @Test("Without models, one line names the command that fetches them")
     func noModels() throws {
         let repository = try TemporaryRepository(["a.swift": "func a() {}\n"])

@@ -136,6 +136,12 @@ internal import Transformer
             ("\n  4,\n", "\n  0,\n", "'ratios'"),
             ("\"decoder\"", "\"coder\"", "'base_models.decoder' is missing"),
             ("\"sha256\": \"", "\"sha256\": \"../", "has no SHA-256"),
+            (
+                "\"scores\": {}",
+                "\"scores\": {\"4x\": {\"following\": {\"none\": 3, \"control\": 1e300, "
+                    + "\"memory\": 2, \"raw\": 1}}}",
+                "'scores.4x' is no score"
+            ),
             ("{", "", "not the JSON of a weight package"),
         ])
     func badDescription(_ old: String, _ new: String, _ complaint: String) throws {

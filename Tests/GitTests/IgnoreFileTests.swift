@@ -70,6 +70,16 @@ import Testing
             ])
     }
 
+    @Test("A pattern with a newline is one pattern")
+    func newline() throws {
+        let repository = try repository()
+        try repository.commit()
+        let git = try Repository.discover(from: repository.path)
+        let snapshot = try git.snapshot()
+        #expect(snapshot.excluding(["a.txt\nsub/"]).files.count == 2)
+        #expect(snapshot.excluding(["a.txt", "sub/"]).files.isEmpty)
+    }
+
     @Test("Outside of a sparse checkout they are obeyed", arguments: [true, false])
     func sparse(_ isIndexSparse: Bool) throws {
         let repository = try repository()

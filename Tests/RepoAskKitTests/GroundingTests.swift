@@ -7,7 +7,7 @@ import Testing
             "where is the limit set", "let maxBodySize = 16_384 // bytes",
             "Sources/Routes.swift:4-18",
             "func resolveAddress(port: Int = 8080)",
-        ], paths: ["Sources/Routes.swift"])
+        ], places: [Citation(path: "Sources/Routes.swift", start: 4, end: 18)])
 
     @Test(
         "Names and numbers of the sources are supported, however they are written",
@@ -30,13 +30,22 @@ import Testing
         #expect(grounding.unsupportedWords(in: sentence) == words)
     }
 
-    @Test("A place in a file that was not read is reported")
+    @Test("A place that was not read is reported, and printed without its lines")
     func unreadPlace() {
-        let grounding = Grounding(sources: ["src/auth.go"], paths: ["src/auth.go"])
-        #expect(
-            grounding.unsupportedWords(in: "see handlers/login.go:1") == ["handlers/login.go:1"])
-        #expect(grounding.unsupportedWords(in: "see `src/auth.go:1`").isEmpty)
-        #expect(grounding.unsupportedWords(in: "see auth.go:2.").isEmpty)
+        let grounding = Grounding(
+            sources: ["src/auth.go"],
+            places: [Citation(path: "src/auth.go", start: 1, end: 30)])
+        for (word, shown) in [
+            ("handlers/login.go:1", "handlers/login.go"), ("`auth.go:412`,", "`auth.go`,"),
+            ("auth.go:12-412", "auth.go"), ("(auth.go:L31)", "(auth.go)"),
+        ] {
+            #expect(grounding.unsupportedWords(in: "see \(word)") == [word])
+            #expect(grounding.withoutUnknownLines("see \(word) there") == "see \(shown) there")
+        }
+        for known in ["`src/auth.go:1`", "auth.go:2.", "auth.go:1-30", "src/auth.go:L3", "12:30"] {
+            #expect(grounding.unsupportedWords(in: "see \(known)").allSatisfy { $0 != known })
+            #expect(grounding.withoutUnknownLines("see \(known)") == "see \(known)")
+        }
     }
 
     @Test("Plain prose is never reported")

@@ -102,6 +102,23 @@ import RepoAskKit
         #expect(many.notices.count == 6 && many.notices[5].contains("45 more"))
     }
 
+    @Test("A repository's patterns are no more than a path may be tried against, each on one line")
+    func patterns() throws {
+        func excluded(_ patterns: [String]) throws -> (count: Int, notices: [String]) {
+            let list = patterns.map { "\"\($0)\"" }.joined(separator: ", ")
+            let settings = try load(repository: "exclude = [\(list)]")
+            return (settings.list(.exclude).count, settings.notices)
+        }
+        let complaint = ".repoask.toml:1: 'exclude' must be at most 2000 patterns, each on one line"
+        let most = try excluded((1...2000).map { "a\($0)" })
+        #expect(most.count == 2000 && most.notices.isEmpty)
+        for patterns in [(1...2001).map { "a\($0)" }, ["a\\nb"]] {
+            let refused = try excluded(patterns)
+            #expect(refused.count == 0 && refused.notices.count == 1)
+            #expect(refused.notices.first?.hasPrefix(complaint) == true)
+        }
+    }
+
     @Test("A repository's file that is a link, a folder or huge is no settings file")
     func hostileFiles() throws {
         let file = folder.appendingPathComponent(".repoask.toml")

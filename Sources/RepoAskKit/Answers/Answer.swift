@@ -56,6 +56,10 @@ public struct Citation: Sendable, Hashable, Codable {
     public var start: Int
     public var end: Int
 
+    package init(path: String, start: Int, end: Int) {
+        (self.path, self.start, self.end) = (path, start, end)
+    }
+
     /// `path:start-end`, or `path:line` for one line.
     public var label: String { start == end ? "\(path):\(start)" : "\(path):\(start)-\(end)" }
 }

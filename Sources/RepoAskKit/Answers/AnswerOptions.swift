@@ -1,8 +1,8 @@
 /// How an answer is to be made.
 public struct AnswerOptions: Sendable {
     public var memory: MemoryChoice
-    /// Names of the weight packages to read far and middle with; empty: the best of each distance.
-    public var weights: [String] = []
+    /// For far and middle.
+    public var weights = WeightChoice()
     /// A model's name or the path of a GGUF file.
     public var model: String
     public var temperature: Float

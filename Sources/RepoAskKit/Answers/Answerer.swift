@@ -14,32 +14,52 @@ public final class Answerer {
     private let progress: ProgressReport
     /// Made when first needed: reading the tree and its symbols serves all questions of a batch.
     private var indexAnswerer: IndexAnswerer?
+    private let willLoad: () throws -> Void
+    /// Those that were chosen; nil: whatever fits.
+    private let weights: FittingWeights?
     /// Loads while the repository is searched; waited for when the first prompt is ready.
-    private let loading: Task<LoadedDecoder, any Error>?
+    private var loading: Task<LoadedDecoder, any Error>?
 
-    /// - Parameter progress: Is told how far reading symbols is, which some questions need.
-    /// - Throws: `ModelStoreError` if the decoder is not installed; ``UnusableWeights``.
+    /// - Parameters:
+    ///   - progress: Is told how far reading symbols is, which some questions need.
+    ///   - willLoad: Called once, before the decoder is needed: the time to fetch it.
+    /// - Throws: ``UnusableWeights``; `ModelStoreError` of a decoder that weights are chosen for and
+    ///   that is unknown.
     public init(
         session: RepositorySession, options: AnswerOptions,
-        progress: @escaping ProgressReport = { _ in }
+        progress: @escaping ProgressReport = { _ in },
+        willLoad: @escaping () throws -> Void = {}
     ) throws {
         self.session = session
         self.options = options
         self.progress = progress
-        guard options.memory != .none else {
-            loading = nil
-            return
-        }
-        let (home, threadCount) = (session.home, session.threadCount)
-        // Said before anything is searched.
-        _ = try ModelStore(home: home).decoderPath(options.model)
-        let weights =
-            options.weights.isEmpty
+        self.willLoad = willLoad
+        weights =
+            options.memory == .none || options.weights.isEmpty
             ? nil
             : try FittingWeights(
-                of: options.model, named: options.weights, for: options.memory,
-                in: WeightStore(home: home))
+                of: options.model, options.weights, for: options.memory,
+                in: WeightStore(home: session.home))
+    }
+
+    /// Starts to load the decoder, unless it is loading or there is to be none. ``answer(_:onEvent:)``
+    /// does so itself; sooner is better where there is something to wait for meanwhile.
+    ///
+    /// - Parameter question: The first one, for which no decoder is loaded if the index may know the
+    ///   answer; nil: not known yet.
+    /// - Throws: `ModelStoreError` if the decoder is not installed; what `willLoad` throws.
+    public func startLoading(for question: String? = nil) throws {
+        guard options.memory != .none, loading == nil,
+            question.flatMap({ IndexQuestion($0) }) == nil
+        else { return }
+        try willLoad()
+        // Said before anything is searched.
+        _ = try ModelStore(home: session.home).decoderPath(options.model)
         loading = Task.detached {
+            [
+                options = self.options, weights = self.weights, home = session.home,
+                threadCount = session.threadCount
+            ] in
             try LoadedDecoder(
                 options.model, options.memory, weights: weights, home: home,
                 threadCount: threadCount)
@@ -49,15 +69,18 @@ public final class Answerer {
     /// Answers `question`.
     ///
     /// - Parameter onEvent: Called as the answer grows, on this task.
-    /// - Throws: `CancellationError` when the task is cancelled; errors of the index and decoder.
+    /// - Throws: `CancellationError` when the task is cancelled; errors of the index and decoder;
+    ///   what ``startLoading(for:)`` throws.
     public func answer(
         _ question: String, onEvent: (AnswerEvent) -> Void
     ) async throws -> Answer {
         let clock = Stopwatch()
+        try startLoading(for: question)
         let searcher = try session.searcher()
         if let known = try knownAnswer(question, searcher, clock: clock, onEvent: onEvent) {
             return known
         }
+        try startLoading()
         let found = try EvidenceFinder(session: session, searcher: searcher).find(
             question, furtherCount: options.furtherChunks)
         var timing = ["evidence": clock.seconds]
@@ -139,7 +162,8 @@ public final class Answerer {
             answer: Self.text(known.evidence, sentences: known.fact), fact: known.fact,
             found: true, confidence: confidence, likelihood: likelihood, questionGain: nil,
             evidence: known.evidence, citations: known.evidence.map(\.citation), unsupported: [],
-            memory: nothingRead(of: searcher), models: [:], timing: ["evidence": clock.seconds, "total": clock.seconds])
+            memory: nothingRead(of: searcher), models: [:],
+            timing: ["evidence": clock.seconds, "total": clock.seconds])
     }
 
     /// What the decoder wrote.
@@ -161,7 +185,7 @@ public final class Answerer {
         let grounding = Grounding(
             sources: [prompt.question]
                 + readings.flatMap { [$0.path, $0.symbol ?? "", $0.text] },
-            paths: readings.map(\.path))
+            places: readings.map(\.citation))
         let source = SentenceSource(places: readings, question: prompt.question)
         var reader = SentenceReader()
         var plain: [String] = []
@@ -178,12 +202,14 @@ public final class Answerer {
             guard marked.count < Self.sentenceLimit else { return }
             switch piece {
             case .word(let word):
-                onEvent(grounding.isSupported(word) ? .word(word) : .unsupported(word))
+                let shown = grounding.withoutUnknownLines(word)
+                onEvent(grounding.isSupported(word) ? .word(shown) : .unsupported(shown))
             case .end(let sentence):
                 let number = source.place(of: sentence).map { number(of: readings[$0].citation) }
                 onEvent(.source(number))
                 plain.append(sentence)
-                marked.append(sentence + (number.map { " [\($0)]" } ?? " [?]"))
+                marked.append(
+                    grounding.withoutUnknownLines(sentence) + (number.map { " [\($0)]" } ?? " [?]"))
             }
         }
         let result = try generator.generate(

@@ -8,12 +8,12 @@
 public struct Grounding: Sendable {
     private let names: Set<String>
     private let numbers: Set<String>
-    private let paths: [String]
+    private let places: [Citation]
 
     /// - Parameters:
     ///   - sources: The evidence, its paths and symbols, and the question.
-    ///   - paths: The files that a sentence may name.
-    public init(sources: [String], paths: [String] = []) {
+    ///   - places: The places that a sentence may name, whole or a part of their lines.
+    public init(sources: [String], places: [Citation] = []) {
         var names: Set<String> = []
         var numbers: Set<String> = []
         for source in sources {
@@ -27,7 +27,7 @@ public struct Grounding: Sendable {
         }
         self.names = names
         self.numbers = numbers
-        self.paths = paths
+        self.places = places
     }
 
     /// The words of `text` that are code-like or numbers and occur in no source, in order.
@@ -42,7 +42,7 @@ public struct Grounding: Sendable {
     public func isSupported(_ run: String) -> Bool { unsupportedParts(of: run).isEmpty }
 
     private func unsupportedParts(of run: String) -> [String] {
-        if namesUnreadFile(run) { return [run] }
+        if !isKnownPlace(run) { return [run] }
         let isQuoted = run.contains("`")
         return Self.words(of: run).filter { word in
             if word.first.map(Self.isDigit) == true {
@@ -55,12 +55,31 @@ public struct Grounding: Sendable {
         }
     }
 
-    /// Whether a run is a path, or a place in a file, that was not read.
-    private func namesUnreadFile(_ run: String) -> Bool {
+    /// `text` without the line numbers of places that were not read, which may not exist. White space
+    /// between words becomes one space.
+    public func withoutUnknownLines(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).map { run in
+            isKnownPlace(String(run)) ? run : run.replacing(Self.lineNumbers, with: "")
+        }.joined(separator: " ")
+    }
+
+    /// `:12`, `:12-34`, `:12:3`, `:L12-L34`.
+    private static var lineNumbers: Regex<Substring> { /:L?[0-9]+(?:[-–:]L?[0-9]+)*/ }
+
+    /// Whether a run is a place that was read, or none at all.
+    private func isKnownPlace(_ run: String) -> Bool {
+        guard LinePattern.namesPlace(run[...]), !run.contains("://") else { return true }
         let name = run.drop { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
             .prefix { $0.isLetter || $0.isNumber || "_-./+@".contains($0) }
-        guard LinePattern.namesPlace(run[...]) else { return false }
-        return !paths.contains { $0 == name || $0.hasSuffix("/" + name) }
+        guard let numbers = run.firstMatch(of: Self.lineNumbers)?.output else { return false }
+        let lines = numbers.split { !$0.isNumber }.compactMap { Int($0) }
+        guard let start = lines.first else { return false }
+        // Behind a dash stands the last line, behind a second colon a column.
+        let end = numbers.contains { "-–".contains($0) } ? lines[lines.count - 1] : start
+        return places.contains {
+            ($0.path == name || $0.path.hasSuffix("/" + name)) && $0.start <= start
+                && start <= end && end <= $0.end
+        }
     }
 
     /// An identifier that prose would not hold: inner capital, underscore, or digits in it.

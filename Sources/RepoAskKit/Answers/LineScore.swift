@@ -100,7 +100,7 @@ package enum LinePattern {
         line.split(whereSeparator: \.isWhitespace).contains { word in
             let parts = word.split(separator: ":", omittingEmptySubsequences: false)
             return zip(parts, parts.dropFirst()).contains { name, number in
-                number.first?.isNumber == true
+                number.drop { $0 == "L" }.first?.isNumber == true
                     && name.split(separator: ".").count > 1
                     && name.split(separator: ".").last?.first?.isLetter == true
             }

@@ -8,24 +8,26 @@ internal import Transformer
 
 /// Memory slots of a repository's chunks, at one ratio of one weight package.
 struct ChunkSlots {
-    /// Tokens a slot: the closest that the weights were trained for.
+    /// Tokens a slot.
     let ratio: Int
     private let method: MemoryMethod
     private let compressor: any UnitCompressor
     private let tokenizer: BytePairTokenizer
     private let store: SlotStore
 
-    /// Nil of a method that makes no rows.
-    init?(_ method: MemoryMethod, generator: TextGenerator, session: RepositorySession) {
-        guard let compressor = method.compressor else { return nil }
+    /// Nil of a decoder without weights that make slots.
+    init?(_ decoder: LoadedDecoder, session: RepositorySession) {
+        guard let method = decoder.memory.middle, let compressor = method.compressor else {
+            return nil
+        }
         self.method = method
         self.compressor = compressor
-        tokenizer = generator.tokenizer
-        ratio = method.package.description.ratios.min() ?? 1
+        tokenizer = decoder.generator.tokenizer
+        ratio = decoder.memory.ratio
         store = SlotStore(
             folder: session.memoryFolder + "/slots",
             weights: method.package.description.weights.sha256, ratio: ratio,
-            hiddenSize: generator.model.configuration.hiddenSize)
+            hiddenSize: decoder.generator.model.configuration.hiddenSize)
     }
 
     /// What slots of `text` are made of.

@@ -10,6 +10,8 @@ internal import Transformer
 package struct DecoderMemory: Sendable {
     package let far: MemoryMethod?
     package let middle: MemoryMethod?
+    /// Tokens that a slot of the middle stands for.
+    let ratio: Int
     /// On while any of their rows are read.
     let lora: LoRA?
     /// SHA-256 of the decoder's file.
@@ -18,13 +20,16 @@ package struct DecoderMemory: Sendable {
     let notes: [String]
 
     /// Reads at most near.
-    static let none = DecoderMemory(far: nil, middle: nil, lora: nil, decoderHash: "", notes: [])
+    static let none = DecoderMemory(
+        far: nil, middle: nil, ratio: 1, lora: nil, decoderHash: "", notes: [])
 
     private init(
-        far: MemoryMethod?, middle: MemoryMethod?, lora: LoRA?, decoderHash: String, notes: [String]
+        far: MemoryMethod?, middle: MemoryMethod?, ratio: Int, lora: LoRA?, decoderHash: String,
+        notes: [String]
     ) {
         self.far = far
         self.middle = middle
+        self.ratio = ratio
         self.lora = lora
         self.decoderHash = decoderHash
         self.notes = notes
@@ -58,7 +63,8 @@ package struct DecoderMemory: Sendable {
             lora = middle?.readerLoRA ?? far?.readerLoRA
         }
         return DecoderMemory(
-            far: far, middle: middle, lora: lora, decoderHash: weights.decoderHash, notes: notes)
+            far: far, middle: middle, ratio: weights.ratio ?? 1, lora: lora,
+            decoderHash: weights.decoderHash, notes: notes)
     }
 
     /// The LoRA of a reader that was trained to read all of `methods`.

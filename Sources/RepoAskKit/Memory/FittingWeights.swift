@@ -11,18 +11,18 @@ package struct FittingWeights: Sendable {
     let notes: [String]
     /// The decoder as the person named it.
     private let decoder: String
-    /// Of these a distance is read with the one that is named, if one is.
-    private let names: [String]
+    /// A distance is read with the one that is named here, if one is.
+    private let chosen: WeightChoice
 
     /// Finds the packages of `store` that fit `decoder`.
     ///
     /// - Parameters:
-    ///   - names: Packages to prefer, one a distance.
-    ///   - choice: The distances that they are for.
+    ///   - chosen: Packages to prefer.
+    ///   - distances: Those that they are for.
     /// - Throws: ``UnusableWeights``; `ModelStoreError` of an unknown decoder.
     init(
-        of decoder: String, named names: [String] = [], for choice: MemoryChoice,
-        in store: WeightStore
+        of decoder: String, _ chosen: WeightChoice = WeightChoice(),
+        for distances: MemoryChoice, in store: WeightStore
     ) throws {
         let models = ModelStore(home: store.home)
         let decoderHash = try models.hash(ofDecoder: decoder)
@@ -40,14 +40,15 @@ package struct FittingWeights: Sendable {
         self.decoder = decoder
         self.decoderHash = decoderHash
         self.notes = notes
-        self.names = names
+        self.chosen = chosen
         packages = fitting
-        try checkNames(choice)
+        try checkNames(distances)
+        try checkRatio()
     }
 
-    private func checkNames(_ choice: MemoryChoice) throws(UnusableWeights) {
+    private func checkNames(_ distances: MemoryChoice) throws(UnusableWeights) {
         var served: [Distance: String] = [:]
-        for name in names {
+        for name in chosen.names {
             guard let package = packages.first(where: { $0.name == name }) else {
                 let known = packages.isEmpty ? "it has none" : "it has "
                 throw UnusableWeights(
@@ -55,7 +56,7 @@ package struct FittingWeights: Sendable {
                         + packages.map(\.name).joined(separator: ", ")] + notes)
                         .joined(separator: "; "))
             }
-            guard let distance = package.distance, choice.contains(distance) else {
+            guard let distance = package.distance, distances.contains(distance) else {
                 throw UnusableWeights(
                     description: "weights '\(name)' are "
                         + (package.distance.map { "for \($0.rawValue), which is not read" }
@@ -69,10 +70,25 @@ package struct FittingWeights: Sendable {
         }
     }
 
+    private func checkRatio() throws(UnusableWeights) {
+        guard let ratio = chosen.ratio, let package = best(.middle) else { return }
+        let ratios = package.description.ratios
+        if !ratios.contains(ratio) {
+            throw UnusableWeights(
+                description: "'\(package.name)' has memory slots of "
+                    + ratios.sorted().map(String.init).joined(separator: ", ")
+                    + " tokens, not of \(ratio)")
+        }
+    }
+
+    /// Tokens that a slot of ``best(_:)`` for the middle stands for.
+    var ratio: Int? { chosen.ratio ?? best(.middle)?.description.ratios.min() }
+
     /// The package for a distance: the one that is named, else that whose memory says most.
     func best(_ distance: Distance) -> WeightPackage? {
         let serving = packages.filter { $0.distance == distance }
-        return serving.first { names.contains($0.name) } ?? serving.max { $0.gain < $1.gain }
+        return serving.first { chosen.names.contains($0.name) }
+            ?? serving.max { $0.gain < $1.gain }
     }
 
     /// Says that there is none for a distance.

@@ -40,14 +40,10 @@ struct MiddleMemory {
     ///   - new: What was made for this question before.
     init(
         _ ranking: Searcher.Ranking, searcher: Searcher, session: RepositorySession,
-        method: MemoryMethod, generator: TextGenerator, nearPlaces: Set<Citation>, budget: Int,
-        new: inout NewSlots
+        decoder: LoadedDecoder, nearPlaces: Set<Citation>, budget: Int, new: inout NewSlots
     ) throws {
-        guard let slots = ChunkSlots(method, generator: generator, session: session) else {
-            ratio = 1
-            return
-        }
-        ratio = slots.ratio
+        ratio = decoder.memory.ratio
+        guard let slots = ChunkSlots(decoder, session: session) else { return }
         var left = budget
         for match in ranking.matches.prefix(Self.candidateCount) {
             guard left > 0 else { break }

@@ -55,7 +55,7 @@ struct PromptAssembly {
                 assembly.askedBudget = options.budget
                 assembly.warmCommand =
                     "repoask index --warm --model \(options.model)"
-                    + options.weights.map { " --weights \($0)" }.joined()
+                    + options.weights.arguments.map { " " + $0 }.joined()
                 return assembly
             }
             guard budget > 0 else {
@@ -98,11 +98,12 @@ struct PromptAssembly {
                 adapter: adapter, tokenizer: generator.tokenizer, budget: budget / 4,
                 promptsOfChunk: several?.prompts(ofChunk:))
         }
-        middle = try memory.middle.map { method in
-            try MiddleMemory(
-                ranking, searcher: searcher, session: session, method: method,
-                generator: generator, nearPlaces: near.wholePlaces, budget: budget / 4, new: &new)
-        }
+        middle =
+            memory.middle == nil
+            ? nil
+            : try MiddleMemory(
+                ranking, searcher: searcher, session: session, decoder: decoder,
+                nearPlaces: near.wholePlaces, budget: budget / 4, new: &new)
         let farParts = far?.parts ?? []
         let middleParts = middle?.parts ?? []
         lora = farParts.isEmpty && middleParts.isEmpty ? nil : memory.lora

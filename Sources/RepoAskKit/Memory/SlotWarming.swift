@@ -26,22 +26,30 @@ public struct SlotWeights: Sendable {
 /// A decoder has nothing to read slots with.
 public struct NoSlotWeights: Error, CustomStringConvertible {
     let notes: [String]
+    /// Those that have.
+    var otherDecoders: [String] = []
 
     public var description: String {
-        notes.joined(separator: "; ") + "; `repoask models weights` lists what there is"
+        let advice =
+            otherDecoders.isEmpty
+            ? "`repoask models weights` lists what there is"
+            : "there are some with "
+                + otherDecoders.map { "`--model \($0)`" }.joined(separator: ", ")
+        return (notes + [advice]).joined(separator: "; ")
     }
 }
 
 extension RepositorySession {
     /// Finds weights that make memory slots for a decoder, before anything is read or fetched.
     ///
-    /// - Parameter names: Weight packages to make them with; empty: the best.
     /// - Throws: ``NoSlotWeights``; ``UnusableWeights``; `ModelStoreError` of an unknown name.
-    public func slotWeights(of model: String, named names: [String] = []) throws -> SlotWeights {
-        let weights = try FittingWeights(
-            of: model, named: names, for: .middle, in: WeightStore(home: home))
+    public func slotWeights(of model: String, _ chosen: WeightChoice) throws -> SlotWeights {
+        let store = WeightStore(home: home)
+        let weights = try FittingWeights(of: model, chosen, for: .middle, in: store)
         guard weights.best(.middle) != nil else {
-            throw NoSlotWeights(notes: [weights.missing(.middle)] + weights.notes)
+            throw NoSlotWeights(
+                notes: [weights.missing(.middle)] + weights.notes,
+                otherDecoders: store.decoders(with: .middle))
         }
         return SlotWeights(decoder: model, fitting: weights)
     }
@@ -67,7 +75,7 @@ extension RepositorySession {
             weights.decoder, .middle, weights: weights.fitting, home: home,
             threadCount: threadCount)
         guard let method = decoder.memory.middle,
-            let slots = ChunkSlots(method, generator: decoder.generator, session: self)
+            let slots = ChunkSlots(decoder, session: self)
         else { throw NoSlotWeights(notes: decoder.memory.notes) }
         let searcher = try searcher()
         var warming = SlotWarming(weights: method.package.name)

@@ -18,6 +18,7 @@ public enum Setting: String, Sendable, CaseIterable {
     case home
     case sources
     case grammars
+    case weights
 
     /// What values it takes.
     public enum Kind: Sendable, Equatable {
@@ -36,7 +37,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .exclude, .sources: .list
         case .includeExcluded, .background: .flag
         case .color: .choice(["auto", "always", "never"])
-        case .links, .model, .home, .grammars: .text
+        case .links, .model, .home, .grammars, .weights: .text
         case .memory: .choice(MemoryChoice.texts)
         case .temperature: .number(0...10)
         case .topP: .number(0.000_001...1)
@@ -51,10 +52,10 @@ public enum Setting: String, Sendable, CaseIterable {
         "REPOASK_" + rawValue.uppercased().map { $0 == "-" ? "_" : $0 }
     }
 
-    /// The option that sets it; nil if there is none.
+    /// The option that sets it; nil if there is none. `--weights` names packages, no folder.
     public var option: String? {
         switch self {
-        case .exclude, .links, .home, .sources, .grammars: nil
+        case .exclude, .links, .home, .sources, .grammars, .weights: nil
         default: "--" + rawValue
         }
     }
@@ -98,6 +99,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .home: "~/.local/share/repoask"
         case .sources: "packages, hub"
         case .grammars: "beside the program"
+        case .weights: "none"
         }
     }
 
@@ -105,7 +107,8 @@ public enum Setting: String, Sendable, CaseIterable {
         switch self {
         case .limit: "hits that search prints"
         case .exclude: "patterns, as in .gitignore, of files to leave out"
-        case .includeExcluded: "index generated, vendored, minified and lock files too"
+        case .includeExcluded:
+            "index generated, vendored, minified, lock and large data files too"
         case .color: "colour and links: auto, always or never"
         case .links: "links of places: file, none, or an editor's scheme such as vscode"
         case .model: "decoder: a model's name or a GGUF file"
@@ -119,6 +122,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .home: "folder of models and grammars"
         case .sources: "where models come from, in order"
         case .grammars: "folder of the manifest and queries of grammars"
+        case .weights: "folder of more weight packages, looked into first"
         }
     }
 }

@@ -1,5 +1,7 @@
 // Values: read from text, held to their setting's kind, handed out by type.
 
+internal import Git
+
 /// Why a value does not fit.
 struct UnfitValue: Error, Equatable {
     /// One line, in the words of the setting.
@@ -41,6 +43,13 @@ extension Setting {
             }
         }
         switch (kind, value) {
+        case (.list, .list(let texts)) where self == .exclude:
+            // Every one costs every path.
+            let most = Snapshot.mostExcludingPatterns
+            guard texts.count <= most, !texts.contains(where: { $0.utf8.contains(10) }) else {
+                throw unfit("at most \(most) patterns, each on one line")
+            }
+            return value
         case (.flag, .flag), (.list, .list): return value
         case (.flag, _): throw unfit("true or false")
         case (.integer(let range), .integer(let number)) where range.contains(number):

@@ -64,12 +64,20 @@ public struct Settings: Sendable {
     public static func load(
         environment: [String: String]? = nil, repositoryRoot root: String? = nil
     ) throws(SettingsError) -> Settings {
+        let (settings, fault) = read(environment: environment, repositoryRoot: root)
+        if let fault { throw fault }
+        return settings
+    }
+
+    /// The same for those who mend it: all that can be read, and the first mistake.
+    public static func read(
+        environment: [String: String]? = nil, repositoryRoot root: String? = nil
+    ) -> (settings: Settings, fault: SettingsError?) {
         let environment = environment ?? Self.inherited
         var settings = Settings()
         if let root { settings.addRepositoryFile(root) }
-        try settings.addUserFile(environment)
-        try settings.addEnvironment(environment)
-        return settings
+        let faults = [settings.addUserFile(environment), settings.addEnvironment(environment)]
+        return (settings, faults.compactMap(\.self).first)
     }
 
     private mutating func addRepositoryFile(_ root: String) {
@@ -103,14 +111,16 @@ public struct Settings: Sendable {
         if rest > 0 { notices.append("\(file): \(rest) more lines are ignored") }
     }
 
-    private mutating func addUserFile(_ environment: [String: String]) throws(SettingsError) {
+    /// - Returns: The first mistake.
+    private mutating func addUserFile(_ environment: [String: String]) -> SettingsError? {
         let path = Self.userFile(environment: environment)
+        var fault: SettingsError?
         do throws(SettingsFile.Fault) {
             guard let entries = try SettingsFile.entries(path, followsLinks: true) else {
                 if environment["REPOASK_CONFIG"] ?? "" != "" {
                     throw SettingsFile.Fault(line: nil, reason: "no such file (REPOASK_CONFIG)")
                 }
-                return
+                return nil
             }
             for entry in entries {
                 guard let setting = Setting(rawValue: entry.key) else {
@@ -123,26 +133,30 @@ public struct Settings: Sendable {
                     let value = try setting.checked(entry.value)
                     values[setting] = (value, .user(path: path, line: entry.line))
                 } catch {
-                    throw SettingsFile.Fault(line: entry.line, reason: error.reason)
+                    fault =
+                        fault
+                        ?? SettingsError(place: "\(path):\(entry.line)", reason: error.reason)
                 }
             }
         } catch {
-            throw SettingsError(place: path + error.place, reason: error.reason)
+            fault = SettingsError(place: path + error.place, reason: error.reason)
         }
+        return fault
     }
 
-    private mutating func addEnvironment(
-        _ environment: [String: String]
-    ) throws(SettingsError) {
+    /// - Returns: The first mistake.
+    private mutating func addEnvironment(_ environment: [String: String]) -> SettingsError? {
+        var fault: SettingsError?
         for setting in Setting.allCases {
             guard let text = environment[setting.variable], !text.isEmpty else { continue }
             do throws(UnfitValue) {
                 let value = try setting.checked(setting.parsed(text))
                 values[setting] = (value, .environment(setting.variable))
             } catch {
-                throw SettingsError(place: setting.variable, reason: error.reason)
+                fault = fault ?? SettingsError(place: setting.variable, reason: error.reason)
             }
         }
+        return fault
     }
 }
 

@@ -74,7 +74,7 @@ extension Settings {
     /// of the settings that are read from there: by libraries below this one, and by processes that
     /// this one starts. Call it before there are threads.
     public func exportPlaces() {
-        for setting in [Setting.home, .sources, .grammars] {
+        for setting in [Setting.home, .sources, .grammars, .weights] {
             guard let (value, origin) = values[setting], case .user = origin else { continue }
             var text = value.text
             // Shells do this for variables, and no one for files.

