@@ -23,7 +23,8 @@ struct AnswersCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Ask these checkouts instead, where the answers are not; the questions' own are left out."
+        help:
+            "Ask these checkouts instead, where the answers are not; the questions' own are left out."
     )
     var elsewhere: [String] = []
 

@@ -91,7 +91,8 @@ struct DecoderCommand: ParsableCommand {
     @Option(help: "Path of llama-bench: measures llama.cpp too.")
     var llamaBench: String?
 
-    @Option(help: "A reference's logits, [positions, vocabulary], raw float32: how far ours are off.")
+    @Option(
+        help: "A reference's logits, [positions, vocabulary], raw float32: how far ours are off.")
     var reference: String?
 
     @Option(help: "The sequences of token ids that those are of, a JSON file of lists.")

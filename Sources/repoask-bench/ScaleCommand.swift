@@ -78,7 +78,8 @@ struct ScaleCommand: ParsableCommand {
     private func change(_ paths: [String], in clone: String) throws {
         let stride = max(1, paths.count / Self.changedCount)
         for index in 0..<min(Self.changedCount, paths.count) {
-            let file = try FileHandle(forWritingTo: URL(filePath: clone + "/" + paths[index * stride]))
+            let file = try FileHandle(
+                forWritingTo: URL(filePath: clone + "/" + paths[index * stride]))
             try file.seekToEnd()
             try file.write(contentsOf: Data("changed\n".utf8))
             try file.close()
@@ -138,7 +139,8 @@ struct ProgramRun {
         output = try String(contentsOfFile: file, encoding: .utf8)
         guard process.terminationStatus == 0 else {
             throw ValidationError(
-                "'\(program) \(arguments.joined(separator: " "))' failed: \(process.terminationStatus)")
+                "'\(program) \(arguments.joined(separator: " "))' failed: \(process.terminationStatus)"
+            )
         }
     }
 

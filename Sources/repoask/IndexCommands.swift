@@ -70,7 +70,8 @@ struct Index: AsyncParsableCommand {
             _ = try session.collectIfDue()
             if warm, session.background.claimWarming() {
                 _ = try session.warmSlots(
-                    with: session.slotWeights(of: decoder, weightFlags.choice), tokenLimit: tokenLimit)
+                    with: session.slotWeights(of: decoder, weightFlags.choice),
+                    tokenLimit: tokenLimit)
             }
             return
         }

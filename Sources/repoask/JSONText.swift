@@ -34,7 +34,8 @@ enum BatchLines {
             do {
                 try await body(line)
             } catch let error
-                where error is BatchLineError || error is ValidationError || error is QuestionTooLong
+                where error is BatchLineError || error is ValidationError
+                || error is QuestionTooLong
             {
                 Terminal.printError("line \(number): \(error)")
                 hasFailed = true

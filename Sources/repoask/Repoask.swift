@@ -30,7 +30,9 @@ enum Entry {
             command = try Repoask.parseAsRoot(
                 LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
             // What mends or describes repoask works with broken settings too.
-            if !(type(of: command) is any WorksWithoutSettings.Type) { try Configuration.useUsers() }
+            if !(type(of: command) is any WorksWithoutSettings.Type) {
+                try Configuration.useUsers()
+            }
         } catch {
             exit(with: error)
         }

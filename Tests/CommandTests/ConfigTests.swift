@@ -156,6 +156,7 @@ import Testing
         let lines = run.output.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("limit *  ") && $0.hasSuffix("default") })
         #expect(lines.contains { $0.hasPrefix("weights   ") && $0.hasSuffix("default") })
-        #expect(lines.contains { $0.hasPrefix("background   ") && $0.hasSuffix("REPOASK_BACKGROUND") })
+        #expect(
+            lines.contains { $0.hasPrefix("background   ") && $0.hasSuffix("REPOASK_BACKGROUND") })
     }
 }

@@ -22,41 +22,41 @@ import Testing
     static func repository() throws -> TemporaryRepository {
         try TemporaryRepository([
             "store/shelf.py": """
-                LIMIT = 12
+            LIMIT = 12
 
 
-                class Shelf:
-                    def open(self):
-                        return check(self)
+            class Shelf:
+                def open(self):
+                    return check(self)
 
-                    def close(self):
-                        return None
-
-
-                class WideShelf(Shelf):
-                    def open(self):
-                        return check(self, LIMIT)
+                def close(self):
+                    return None
 
 
-                def check(shelf, limit=LIMIT):
-                    return limit
-                """,
+            class WideShelf(Shelf):
+                def open(self):
+                    return check(self, LIMIT)
+
+
+            def check(shelf, limit=LIMIT):
+                return limit
+            """,
             "store/loan.py": """
-                from store.shelf import Shelf, check
+            from store.shelf import Shelf, check
 
 
-                def lend(book):
-                    shelf = Shelf()
-                    check(shelf)
-                    return shelf.open()
-                """,
+            def lend(book):
+                shelf = Shelf()
+                check(shelf)
+                return shelf.open()
+            """,
             "tests/test_shelf.py": """
-                from store.shelf import check
+            from store.shelf import check
 
 
-                def test_check():
-                    assert check(None) == 12
-                """,
+            def test_check():
+                assert check(None) == 12
+            """,
             "README.md": "# Library\n\nLends books.\n",
         ])
     }
@@ -229,7 +229,8 @@ import Testing
         #expect(
             reply.fact
                 == "`lend` (store/loan.py:4) is not used anywhere in this repository, as far as "
-                + "names tell. Symbols of 1 file are missing, first deep.py: it is nested too deep.")
+                + "names tell. Symbols of 1 file are missing, first deep.py: it is nested too deep."
+        )
         #expect(reply.confidence == "medium")
     }
 

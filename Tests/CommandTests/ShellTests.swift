@@ -89,7 +89,9 @@ import Testing
         let shown = try CommandRun.run(
             try #require(Self.tool("man")), ["--warnings", "-l", "repoask.1"],
             in: repository.folder,
-            environment: ["MANWIDTH": "100", "LC_ALL": "C.UTF-8", "MANPAGER": "cat", "PAGER": "cat"])
+            environment: [
+                "MANWIDTH": "100", "LC_ALL": "C.UTF-8", "MANPAGER": "cat", "PAGER": "cat",
+            ])
         #expect(shown.status == 0 && shown.errors.isEmpty, "\(shown.errors)")
         let help = try CommandRun.repoask("--help", in: repository.folder).output
         let commands = help.split(separator: "\n").drop { !$0.hasPrefix("SUBCOMMANDS") }

@@ -81,7 +81,9 @@ import Testing
             let plain = try run(words)
             #expect(placed.status == 0 && placed.output == plain.output, "\(placed.errors)")
         }
-        #expect(try run(["--json", "models", "list"]).output == run(["models", "list", "--json"]).output)
+        #expect(
+            try run(["--json", "models", "list"]).output
+                == run(["models", "list", "--json"]).output)
         #expect(try run(["-C", path, "help", "search"]).output == run(["help", "search"]).output)
     }
 

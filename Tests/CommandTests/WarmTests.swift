@@ -28,7 +28,8 @@ import Testing
 
     /// Reads nothing near: what is read near is not read as slots.
     private func ask(
-        _ more: [String] = [], in repository: TemporaryRepository, environment: [String: String] = [:]
+        _ more: [String] = [], in repository: TemporaryRepository,
+        environment: [String: String] = [:]
     ) throws -> AskTests.Reply {
         let run = try CommandRun.run(
             CommandRun.binary,
@@ -44,13 +45,16 @@ import Testing
         let repository = try TemporaryRepository(MemoryTests.files)
         for change in 1...3 {
             try repository.write(
-                (MemoryTests.files["src/report.py"] ?? "") + "\n# change \(change)\n", to: "src/report.py")
+                (MemoryTests.files["src/report.py"] ?? "") + "\n# change \(change)\n",
+                to: "src/report.py")
             try repository.commit("Change the report, \(change)")
         }
         return repository
     }
 
-    @Test("Slots are made up to a number of tokens, of what changed most often first, and never twice")
+    @Test(
+        "Slots are made up to a number of tokens, of what changed most often first, and never twice"
+    )
     func limited() throws {
         let repository = try repository()
 
@@ -82,7 +86,10 @@ import Testing
         let first = try ask(["--budget", "8000"], in: repository)
         let waiting = try #require(first.memory.middle.waiting)
         #expect(waiting > 0)
-        #expect(first.memory.notes.contains { $0.contains("`repoask index --warm --model smollm2-135m`") })
+        #expect(
+            first.memory.notes.contains {
+                $0.contains("`repoask index --warm --model smollm2-135m`")
+            })
         let second = try ask(
             ["--budget", "8000"], in: repository, environment: ["REPOASK_BACKGROUND": "yes"])
         let left = try #require(second.memory.middle.waiting)
@@ -90,7 +97,9 @@ import Testing
         let clock = ContinuousClock()
         let end = clock.now + .seconds(120)
         let slots = repository.folder.appending(path: ".git/repoask/memory/slots").path
-        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: slots).count }
+        func count() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: slots).count
+        }
         let made = second.memory.middle.chunks
         var wasShown = false
         while clock.now < end, try count() <= made || !wasShown {
@@ -120,7 +129,9 @@ import Testing
         #expect(idle.status == 64 && idle.errors.contains("are for --warm"))
     }
 
-    @Test("A budget beyond the decoder's context is cut, and said so; a question beyond it is refused")
+    @Test(
+        "A budget beyond the decoder's context is cut, and said so; a question beyond it is refused"
+    )
     func context() throws {
         let repository = try TemporaryRepository(MemoryTests.files)
         let tiny = URL(filePath: #filePath).deletingLastPathComponent()
@@ -217,6 +228,7 @@ import Testing
         let memory = try AskTests().reply(run.output).memory
         #expect(memory.far.level == "folder")
         #expect(memory.far.chunks < memory.chunks)
-        #expect(memory.notes == ["far is \(memory.far.chunks) of \(memory.chunks) chunks: no more fit"])
+        #expect(
+            memory.notes == ["far is \(memory.far.chunks) of \(memory.chunks) chunks: no more fit"])
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import RepoAskKit
+import Testing
 
 /// Who wins, and what a repository may not say.
 @Suite final class SettingsTests {
@@ -91,7 +90,8 @@ import RepoAskKit
         #expect(message("limit = \"3\"") == userFile + ":1: 'limit' must be 1 to 1000, not '3'")
         #expect(message("memory = \"much\"")?.hasSuffix("not 'much'") == true)
         #expect(message("limit 3") == userFile + ":1: expected '=' after 'limit'")
-        #expect(try load(user: "limt = 3").notices == [userFile + ":1: no setting is called 'limt'"])
+        #expect(
+            try load(user: "limt = 3").notices == [userFile + ":1: no setting is called 'limt'"])
         #expect(throws: SettingsError.self) { try load(["REPOASK_THREADS": "many"]) }
         #expect(throws: SettingsError.self) { try load(["REPOASK_CONFIG": "/nowhere/at/all"]) }
 

@@ -155,7 +155,8 @@ import Testing
             ModelFile(
                 name: name, byteCount: TinyHome.bytes.count, sha256: TinyHome.sha256,
                 parts: [
-                    PackagePart(package: "tiny-part1", version: "1.0", member: "tiny_part1/part.bin")
+                    PackagePart(
+                        package: "tiny-part1", version: "1.0", member: "tiny_part1/part.bin")
                 ])
         }
         let twins = Model(id: "tiny", role: .decoder, summary: "", licence: "", files: files)

@@ -102,6 +102,8 @@ class Batches:
 
     def __init__(self, corpus: Corpus, shape: Shape, seed: int):
         self.corpus, self.shape, self.seed = corpus, shape, seed
+        if shape.encoder_tokens and corpus.encoder_tokens is None:
+            raise ValueError("the shards have no encoder tokens; build them anew")
         self.unit = corpus.units(shape)
         self.group = self._groups()
         if len(self.group) < shape.groups:

@@ -2,12 +2,14 @@
 
 Written beside the old file and renamed over it, so that a kill leaves one whole file. The state of
 the run (stage, step, counts) is in the file's metadata, never apart from the weights it belongs to.
+The optimizer's moments, twice as large, are in a file of their own beside it, which may be missing.
 """
 
 import json
 import os
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from safetensors import safe_open
@@ -50,6 +52,46 @@ def load(path: Path) -> tuple[dict, dict]:
     with safe_open(path, "numpy") as file:
         state = json.loads((file.metadata() or {}).get("state", "{}"))
         return nested({name: jnp.asarray(file.get_tensor(name)) for name in file.keys()}), state
+
+
+def _moments_path(path: Path) -> Path:
+    return path.with_suffix(".moments.safetensors")
+
+
+def save_moments(path: Path, moments, step: int) -> None:
+    """Writes the moments that belong to the checkpoint at `path`, after it: a kill between the two
+    leaves moments of an earlier step, which are not used."""
+    tensors = {str(i): np.asarray(x) for i, x in enumerate(jax.tree.leaves(moments))}
+    temporary = _moments_path(path).with_suffix(".part")
+    save_file(tensors, temporary, {"step": str(step)})
+    os.replace(temporary, _moments_path(path))
+
+
+def load_moments(path: Path, fresh, step: int):
+    """The moments beside the checkpoint at `path` in the form of `fresh`; None where there are none
+    of this step."""
+    if not _moments_path(path).exists():
+        return None
+    with safe_open(_moments_path(path), "numpy") as file:
+        if (file.metadata() or {}).get("step") != str(step):
+            return None
+        leaves, form = jax.tree.flatten(fresh)
+        found = [file.get_tensor(str(i)) for i in range(len(file.keys()))]
+    if [x.shape for x in found] != [x.shape for x in leaves]:
+        return None
+    return jax.tree.unflatten(form, found)
+
+
+def check(state: dict, digests: dict[str, str]) -> None:
+    """Refuses a checkpoint of another configuration. One that does not say of which it is (a
+    closed-form start) is only held to its shapes."""
+    known = state.get("configuration", digests)
+    other = [part for part, digest in digests.items() if known.get(part) != digest]
+    if other:
+        raise ValueError(
+            f"the checkpoint was trained with other settings ({', '.join(other)}) than the "
+            "configuration has; --changed takes it all the same"
+        )
 
 
 def like(loaded: dict, fresh: dict) -> dict:

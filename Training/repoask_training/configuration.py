@@ -1,6 +1,7 @@
 """A run's configuration: one TOML file, read strictly, so that a misspelt setting is an error."""
 
 import dataclasses
+import hashlib
 import tomllib
 from pathlib import Path
 
@@ -23,12 +24,18 @@ class Stage:
     objective: Objective
     answers: Answers | None = None
     ratios: tuple[int, ...] = (4,)
+    remat: bool | None = None  # None is as the run says
+
+    @property
+    def asked_share(self) -> float:
+        """The share of steps that are on questions."""
+        if self.shape is None or self.answers is None:
+            return float(self.shape is None)
+        return self.answers.share
 
     def asks(self, seed: int, step: int) -> bool:
         """Whether a step is on questions."""
-        if self.shape is None or self.answers is None:
-            return self.shape is None
-        return bool(np.random.default_rng([seed, 5, step]).random() < self.answers.share)
+        return bool(np.random.default_rng([seed, 5, step]).random() < self.asked_share)
 
     def ratio(self, seed: int, step: int) -> int:
         """Tokens a row of a step."""
@@ -69,9 +76,27 @@ class Run:
     def steps(self) -> int:
         return sum(stage.steps for stage in self.stages)
 
+    def place(self, step: int) -> tuple[int, int]:
+        """The stage of a step, and which of the stage's steps it is."""
+        for number, stage in enumerate(self.stages):
+            if step < stage.steps:
+                return number, step
+            step -= stage.steps
+        raise IndexError(f"the run has {self.steps} steps")
+
     @property
     def package_folders(self) -> list[Path]:
         return [Path(__file__).parents[1] / name for name in self.packages]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """What a checkpoint must agree with to go on: rates, precision and `remat` may change."""
+        stages = [dataclasses.replace(stage, remat=None) for stage in self.stages]
+        parts = {
+            "method": (self.model, self.encoder, self.method, self.packages),
+            "stages": (self.seed, stages),
+        }
+        return {k: hashlib.sha256(repr(v).encode()).hexdigest()[:16] for k, v in parts.items()}
 
 
 def _filled(kind, table: dict, where: str):
@@ -101,10 +126,13 @@ def parse(text: str, where: str) -> Run:
         parts["objective"] = parts["objective"] or Objective()
         stages.append(_filled(Stage, stage | parts, place))
     method = _filled(MethodSetting, table.pop("method", {}), where)
-    optimizer = _filled(Optimizer, table.pop("optimizer", {}), where)
+    rates = table.pop("optimizer", {})
+    optimizer = _filled(Optimizer, rates, where)
     parts = {"method": method, "optimizer": optimizer, "stages": tuple(stages)}
     run = _filled(Run, table | parts, where)
     _check(run, where)
+    if "lora_rate" in rates and method.method == "e2llm" and not method.reader_rank:
+        raise ValueError(f"{where}: lora_rate needs a LoRA; give e2llm a reader_rank")
     return run
 
 

@@ -38,6 +38,26 @@ def _linear(x, layer, lora, name, scale):
     return y
 
 
+@functools.partial(jax.custom_vjp, nondiff_argnums=(0,))
+def wide_einsum(subscripts: str, x: jax.Array, y: jax.Array) -> jax.Array:
+    """The product in float32, as it is summed: bfloat16 would round scores and logits to 3 digits
+    before their softmax. Its gradient is taken back in the precision of `x`: in float32 the matrix
+    products of the backward pass would take twice as long."""
+    return jnp.einsum(subscripts, x, y, preferred_element_type=jnp.float32)
+
+
+def _wide_einsum_forward(subscripts, x, y):
+    return wide_einsum(subscripts, x, y), (x, y)
+
+
+def _wide_einsum_backward(subscripts, factors, gradient):
+    _, pull = jax.vjp(functools.partial(jnp.einsum, subscripts), *factors)
+    return pull(gradient.astype(factors[0].dtype))
+
+
+wide_einsum.defvjp(_wide_einsum_forward, _wide_einsum_backward)
+
+
 def rms_norm(x: jax.Array, weight: jax.Array, epsilon: float) -> jax.Array:
     wide = x.astype(jnp.float32)
     wide = wide * jax.lax.rsqrt(jnp.mean(wide * wide, -1, keepdims=True) + epsilon)
@@ -47,17 +67,20 @@ def rms_norm(x: jax.Array, weight: jax.Array, epsilon: float) -> jax.Array:
 def _rotate(x, cos, sin, interleaved):  # x [batch, n, heads, head_size]
     if interleaved:  # Llama GGUF files: the converter made neighbours of the two halves
         a, b = x[..., 0::2], x[..., 1::2]
-        return jnp.stack([a * cos - b * sin, a * sin + b * cos], -1).reshape(x.shape)
-    a, b = jnp.split(x, 2, -1)
-    return jnp.concatenate([a * cos - b * sin, a * sin + b * cos], -1)
+        turned = jnp.stack([a * cos - b * sin, a * sin + b * cos], -1).reshape(x.shape)
+    else:
+        a, b = jnp.split(x, 2, -1)
+        turned = jnp.concatenate([a * cos - b * sin, a * sin + b * cos], -1)
+    return turned.astype(x.dtype)
 
 
-def rotary(config: DecoderConfig, positions: jax.Array, dtype) -> tuple[jax.Array, jax.Array]:
-    """Cosines and sines, `[batch, n, 1, head_size / 2]`, of integer `positions` `[batch, n]`."""
+def rotary(config: DecoderConfig, positions: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Cosines and sines, `[batch, n, 1, head_size / 2]`, of integer `positions` `[batch, n]`; float32
+    whatever the rows are, or neighbouring positions would turn by nearly the same angle."""
     size = config.head_size
     frequency = config.rope_base ** (-jnp.arange(size // 2, dtype=jnp.float32) * 2 / size)
     angle = positions.astype(jnp.float32)[..., None, None] * frequency
-    return jnp.cos(angle).astype(dtype), jnp.sin(angle).astype(dtype)
+    return jnp.cos(angle), jnp.sin(angle)
 
 
 def _attention(config, x, layer, lora, scale, rope, mask, past):
@@ -71,8 +94,8 @@ def _attention(config, x, layer, lora, scale, rope, mask, past):
     if past is not None:
         k, v = jnp.concatenate([past[0], k], 1), jnp.concatenate([past[1], v], 1)
     q = q.reshape(b, n, kv, config.heads // kv, size)
-    scores = jnp.einsum("bnkgd,bskd->bkgns", q, k) / jnp.sqrt(size).astype(x.dtype)
-    scores = jnp.where(mask[:, None, None], scores.astype(jnp.float32), -1e30)
+    scores = wide_einsum("bnkgd,bskd->bkgns", q, k) / jnp.sqrt(size)
+    scores = jnp.where(mask[:, None, None], scores, -1e30)
     weights = jax.nn.softmax(scores, -1).astype(x.dtype)
     out = jnp.einsum("bkgns,bskd->bnkgd", weights, v).reshape(b, n, config.hidden)
     return _linear(out, layer, lora, "attn_output", scale), (k, v)
@@ -91,7 +114,7 @@ def forward(
     remat: bool = False,
 ):
     """Hidden states after the final norm, `[batch, n, hidden]`; with `keep_cache` also `(keys, values)`."""
-    rope = rotary(config, positions, rows.dtype)
+    rope = rotary(config, positions)
 
     def step(x, xs):
         layer, layer_lora, layer_past = xs
@@ -103,7 +126,8 @@ def forward(
         y = jax.nn.silu(linear(y, name="ffn_gate")) * linear(y, name="ffn_up")
         return x + linear(y, name="ffn_down"), kv if keep_cache else None
 
-    body = jax.checkpoint(step) if remat else step
+    # The loop keeps passes apart by itself; the barriers that do it elsewhere only cost time.
+    body = jax.checkpoint(step, prevent_cse=False) if remat else step
     x, cache = jax.lax.scan(body, rows, (model["layers"], lora, past))
     hidden = rms_norm(x, model["output_norm"], config.epsilon)
     return (hidden, cache) if keep_cache else hidden

@@ -10,11 +10,12 @@ import dataclasses
 import sys
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from safetensors.numpy import save_file
 
-from . import checkpoints, configuration, generation, objective, package, reading
+from . import checkpoints, configuration, generation, methods, objective, package, reading
 from .batches import Batches, Corpus, Shape
 from .stores import model_home
 from .train import load_model
@@ -102,12 +103,21 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, help="folder for the recorded cases")
     parser.add_argument("--models", type=Path, default=model_home())
     parser.add_argument("--rank", type=int, help="most directions of each LoRA that are kept")
+    parser.add_argument(
+        "--changed", action="store_true", help="though the configuration is another one now"
+    )
     parser.add_argument("--about", default="", help="training data, machine, what is special")
     arguments = parser.parse_args()
     try:
         run = configuration.load(arguments.config)
         parameters, state = checkpoints.load(arguments.weights)
+        if not arguments.changed:  # shapes do not show an alpha
+            checkpoints.check(state, run.digests)
         setting = run.method
+        config, model = load_model(run, arguments.models, jnp.float32)
+        parameters = checkpoints.like(
+            parameters, methods.init(jax.random.key(run.seed), setting, config, model)
+        )
         if arguments.rank:
             parameters, setting = reduced(parameters, setting, arguments.rank)
         encoder_path = arguments.models / run.encoder / "model.safetensors"

@@ -107,6 +107,7 @@ def main() -> None:
     if run.method.method != "e2llm":
         sys.exit("error: only an e2llm adapter has a closed-form start")
     parameters = fit(run, arguments.data, arguments.models, arguments.chunks, arguments.ridge)
+    parameters.pop("reader_lora", None)  # begins anew in any case, and is most of what would be carried
     checkpoints.save(arguments.out, parameters, {"fitted_chunks": arguments.chunks})
 
 

@@ -7,6 +7,8 @@ forward and (by `jax.checkpoint`) in the backward pass.
 import jax
 import jax.numpy as jnp
 
+from .decoder import wide_einsum
+
 BLOCK = 2048  # positions; 1.2 GB of float32 logits at 152k tokens
 
 
@@ -21,6 +23,11 @@ def _blocks(*arrays):
     return tuple(split)
 
 
+def _logits(output, hidden):
+    """`[positions, vocabulary]`, float32."""
+    return wide_einsum("nh,vh->nv", hidden, output)
+
+
 def cross_entropy(
     output: jax.Array,  # [vocabulary, hidden]
     hidden: jax.Array,  # [positions, hidden]
@@ -33,7 +40,7 @@ def cross_entropy(
     @jax.checkpoint
     def block(part):
         h, target, weight = part
-        logits = (h @ output.T).astype(jnp.float32)
+        logits = _logits(output, h)
         right = jnp.take_along_axis(logits, target[:, None], -1)[:, 0]
         loss = (jax.nn.logsumexp(logits, -1) - right) * weight
         return loss, right >= logits.max(-1)
@@ -68,8 +75,8 @@ def divergence(
     @jax.checkpoint
     def block(part):
         s, t, weight = part
-        s = jax.nn.log_softmax((s @ output.T).astype(jnp.float32), -1)
-        t = jax.nn.log_softmax((t @ output.T).astype(jnp.float32), -1)
+        s = jax.nn.log_softmax(_logits(output, s), -1)
+        t = jax.nn.log_softmax(_logits(output, t), -1)
         return (jnp.exp(t) * (t - s)).sum(-1) * weight
 
     teacher = jax.lax.stop_gradient(teacher)

@@ -5,8 +5,8 @@
     python -m repoask_training.pack give WEIGHTS --out DIR                  there: bfloat16, in pieces
     python -m repoask_training.pack take DIR --to WEIGHTS                   here: float32 again
 
-A parcel is a folder `PARCELS/N` of at most `--size` MiB that holds one piece of one long stream of
-files; `join` may be called with any of them, in any order, any number of times, and says what is
+A parcel is a folder `PARCELS/N` of at most `--size` MiB, which travels beside the working tree, and
+holds one piece of one long stream of files; `join` may be called with any of them, in any order, any number of times, and says what is
 missing. Every file is checked by its SHA-256. Token ids travel as byte planes under LZMA, about one
 byte each. `join` and `give` need nothing but numpy and safetensors, and the `gguf` package travels too.
 """
@@ -17,6 +17,7 @@ import io
 import json
 import lzma
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 MIB = 1 << 20
+CARRIED = 64  # MiB that one call takes along: the working tree and a parcel
+LISTING = 1  # MiB of them for the listing beside each piece
 
 
 def packed_tokens(path: Path, encoder: bool) -> bytes:
@@ -55,13 +58,50 @@ def unpacked_tokens(content: bytes, path: Path) -> None:
     path.with_suffix(".part").rename(path)
 
 
-def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -> list[str]:
-    """Cuts everything the run needs into parcels; returns a line about each kind of file."""
+def working_tree() -> int:
+    """Bytes of the files that travel with every call: tracked ones, and untracked ones that git does
+    not ignore."""
+    root = Path(__file__).parents[2]
+    command = ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    paths = [root / name for name in names.split("\0") if name]
+    return sum(path.lstat().st_size for path in paths if path.is_file())
+
+
+def check_shards(run, data: Path) -> None:
+    """Refuses shards that the run's stages could not read, or its export and scores: far away that
+    would show when the machine's time is being spent."""
+    from .steps import Corpora
+
+    corpora = Corpora(run, data)
+    for stage in run.stages:
+        corpora.batches(stage, run.seed)
+    wanted = {"": corpora.source, "instructions-": corpora.questions}
+    for kind, found in wanted.items():
+        if found and not any(data.glob(f"{kind}validation-*.safetensors")):
+            raise FileNotFoundError(f"'{data}' has no {kind}validation-*.safetensors")
+
+
+def split(
+    config, data: Path, models: Path, out: Path, tokens: int, size: int,
+    start: list[Path] = (), tree: int = 0,
+) -> list[str]:  # fmt: skip
+    """Cuts everything the run needs into parcels; returns a line about each kind of file.
+
+    `start`: files that the run begins with; `tree`: bytes of the working tree beside each parcel.
+    """
     import gguf
 
     from . import configuration
 
+    room = CARRIED - LISTING - -(-tree // MIB)
+    if size > room * MIB:
+        raise ValueError(
+            f"the working tree has {tree / MIB:.1f} MiB: beside a parcel of {size / MIB:.0f} MiB that is "
+            f"more than the {CARRIED} MiB of a call; give --size {room} or less"
+        )
     run = configuration.load(config)
+    check_shards(run, data)
     encodes = run.method.method == "e2llm" or bool(run.packages)
     files: list[tuple[str, bytes]] = []
     package = Path(gguf.__file__).parent
@@ -69,8 +109,10 @@ def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -
         files.append((f"python/gguf/{source.relative_to(package)}", source.read_bytes()))
     names = [f"{run.model}/model.gguf"] + [f"{run.encoder}/model.safetensors"] * encodes
     files += [(f"models/{name}", (models / name).read_bytes()) for name in names]
+    files += [(f"start/{path.name}", path.read_bytes()) for path in start]
     counted = 0
-    for split_name in ("validation", "train"):
+    reads_source = any(stage.shape for stage in run.stages)
+    for split_name in ("validation", "train") if reads_source else ():
         for shard in sorted(data.glob(f"{split_name}-*.safetensors")):
             if split_name == "train":
                 if tokens and counted >= tokens:
@@ -78,8 +120,6 @@ def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -
                 with safe_open(shard, "numpy") as opened:
                     counted += opened.get_slice("tokens").get_shape()[0]
             files.append((f"data/{shard.name}.packed", packed_tokens(shard, encodes)))
-    if not counted:
-        raise FileNotFoundError(f"'{data}' has no train-*.safetensors; build the shards first")
     if any(stage.answers for stage in run.stages):
         for shard in sorted(data.glob("instructions-*.safetensors")):
             files.append((f"data/{shard.name}.packed", packed_tokens(shard, encodes)))
@@ -95,11 +135,17 @@ def split(config, data: Path, models: Path, out: Path, tokens: int, size: int) -
         folder.mkdir(parents=True)
         (folder / "piece").write_bytes(stream[number * size : (number + 1) * size])
         (folder / "listing.json").write_text(json.dumps({"pieces": count, "files": listing}))
-    packed = sum(f["size"] for f in listing if f["path"].startswith("data/train"))
-    return [
-        f"{count} parcels of at most {size / MIB:.0f} MiB, {len(stream) / MIB:.1f} MiB in all",
-        f"{counted:,} training tokens in {packed / MIB:.1f} MiB, {packed / counted:.2f} bytes each",
-    ]
+    lines = [f"{count} parcels of at most {size / MIB:.0f} MiB, {len(stream) / MIB:.1f} MiB in all"]
+    packed = {
+        kind: sum(f["size"] for f in listing if f["path"].startswith(kind))
+        for kind in ("data/train", "data/instructions", "start/")
+    }
+    if counted:
+        source = packed.pop("data/train")
+        lines.append(
+            f"{counted:,} training tokens in {source / MIB:.1f} MiB, {source / counted:.2f} bytes each"
+        )
+    return lines + [f"{size / MIB:.1f} MiB of {kind}" for kind, size in packed.items() if size]
 
 
 def join(parcels: Path, to: Path) -> bool:
@@ -140,7 +186,8 @@ def join(parcels: Path, to: Path) -> bool:
 
 
 def give(weights: Path, out: Path, size: int) -> int:
-    """A checkpoint in bfloat16, cut into files of at most `size` bytes; returns how many."""
+    """A checkpoint without its moments in bfloat16, cut into files of at most `size` bytes; returns
+    how many."""
     import ml_dtypes
 
     with safe_open(weights, "numpy") as file:
@@ -197,7 +244,10 @@ def main() -> None:
     command.add_argument("--models", type=Path, default=model_home())
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--tokens", type=int, default=0, help="whole shards up to so many; 0 is all")
-    command.add_argument("--size", type=int, default=50, help="MiB a parcel")
+    command.add_argument("--size", type=int, default=36, help="MiB a parcel")
+    command.add_argument(
+        "--start", type=Path, nargs="*", default=[], help="a fit, or the pieces of a checkpoint"
+    )
     command = commands.add_parser("join")
     command.add_argument("parcels", type=Path)
     command.add_argument("--to", type=Path, required=True)
@@ -211,7 +261,9 @@ def main() -> None:
     a = parser.parse_args()
     try:
         if a.command == "split":
-            lines = split(a.config, a.data, a.models, a.out, a.tokens, a.size * MIB)
+            lines = split(
+                a.config, a.data, a.models, a.out, a.tokens, a.size * MIB, a.start, working_tree()
+            )
             print("\n".join(lines))
         elif a.command == "join":
             sys.exit(0 if join(a.parcels, a.to) else 3)

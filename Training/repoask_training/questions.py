@@ -40,8 +40,9 @@ class QuestionSet:
                 "python -m repoask_training.data instructions"
             )
         shards = [load_file(path) for path in sorted(paths)]
-        if "place_tokens" not in shards[0]:
-            raise ValueError(f"'{min(paths)}' is of an older form; make the instruction shards anew")
+        for path, shard in zip(sorted(paths), shards):
+            if "place_tokens" not in shard:
+                raise ValueError(f"'{path}' is of an older form; make the instruction shards anew")
         # Shards that were packed for a method without an encoder lack its tokens.
         names = [n for n in NAMES if all(f"{n}_tokens" in s for s in shards)]
         self.tokens = {n: np.concatenate([s[f"{n}_tokens"] for s in shards]) for n in names}
@@ -67,6 +68,8 @@ class Questions:
 
     def __init__(self, questions: QuestionSet, shape: Answers, seed: int):
         self.questions, self.shape, self.seed = questions, shape, seed
+        if shape.encoder_tokens and "context_encoder" not in questions.tokens:
+            raise ValueError("the instruction shards have no encoder tokens; make them anew")
         self.chosen = self._fitting()
         if len(self.chosen) < shape.groups:
             raise ValueError(

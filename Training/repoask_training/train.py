@@ -1,18 +1,21 @@
 """Trains one run, a slice at a time.
 
-    python -m repoask_training.train CONFIG --data DIR --out DIR [--minutes M] [--from FILE]
+    python -m repoask_training.train CONFIG --data DIR --out DIR [--minutes M [--slices N]]
+        [--scale F] [--from FILE]
 
 A slice ends when the run does or when its minutes are over, and leaves `OUT/NAME.safetensors`,
-from which the next slice goes on at the same place in the data. The frozen decoder is never
+from which the next slice goes on at the same place in the data. With `--slices` every step is
+measured first, and the run shrinks to what so many slices have time for. The frozen decoder is never
 written. With `--coordinator` several processes train one run, each on its share of every batch.
 """
 
-import argparse
-import functools
-import json
-import math
-import sys
 import time
+
+BEGAN = time.monotonic()  # before the imports below, which take seconds of a slice
+
+import argparse
+import json
+import sys
 from pathlib import Path
 
 import jax
@@ -21,9 +24,8 @@ import numpy as np
 import optax
 from jax.sharding import NamedSharding, PartitionSpec
 
-from . import answering, checkpoints, configuration, encoder, methods, objective, package
-from .batches import Batches, Corpus
-from .questions import Questions, QuestionSet
+from . import answering, checkpoints, configuration, encoder, methods, package, schedule
+from .steps import Corpora, Steps, agreed, from_first
 from .stores import model_home
 from .tokenizer import encode_conversation, load_tokenizer
 from .weights import load_decoder
@@ -51,16 +53,6 @@ def load_model(run: configuration.Run, models: Path, dtype):
     return config, model
 
 
-def rate_factor(setting: configuration.Optimizer, total: int, start: int, step: int) -> float:
-    """Share of the full rates at a step: warm-up, then a cosine over the whole run, and a short
-    warm-up again where a slice began at `start`."""
-    done = min(max((step - setting.warmup) / max(total - setting.warmup, 1), 0), 1)
-    cosine = setting.final + (1 - setting.final) * 0.5 * (1 + math.cos(math.pi * done))
-    warm = min(1, (step + 1) / max(setting.warmup, 1))
-    again = min(1, (step + 1 - start) / max(setting.resumed_warmup, 1)) if start else 1
-    return cosine * warm * again
-
-
 # Parameters whose output passes for token embeddings, which are small (root mean square 0.015 in
 # Qwen2.5-Coder-0.5B): Adam's steps are of one size for all, so theirs are taken at that scale.
 EMBEDDING_SCALED = {"skip", "down", "bias", "output", "memory_tokens", "restate"}
@@ -68,7 +60,7 @@ EMBEDDING_SCALED = {"skip", "down", "bias", "output", "memory_tokens", "restate"
 
 def optimizer(setting: configuration.Optimizer, parameters: dict, scale: float):
     """AdamW, clipped, at full rates; they differ for LoRA, for rows at embedding `scale`, and for
-    the rest. The step scales the changes by `rate_factor`: were that part of the compiled program,
+    the rest. The step scales the changes by `schedule.rate_factor`: were that part of the compiled program,
     every slice would compile anew."""
 
     def adam(rate):
@@ -92,56 +84,6 @@ def optimizer(setting: configuration.Optimizer, parameters: dict, scale: float):
     )
 
 
-def loss_of(run: configuration.Run, config, stage: configuration.Stage, asks: bool):
-    """What a step of a stage makes smaller, `(parameters, model, batch, ratio) -> (loss, parts)`."""
-    if asks:
-        settings = (package.read_description(path)["method"] for path in run.package_folders)
-        kinds = tuple(methods.MethodSetting(**setting) for setting in settings)
-        more = {"shape": stage.answers, "packages": kinds}
-        function = answering.loss
-    else:
-        more, function = {"objective": stage.objective}, objective.loss
-    return functools.partial(function, setting=run.method, config=config, remat=run.remat, **more)
-
-
-def make_step(loss, update):
-    """One compiled step."""
-
-    def step(parameters, moments, model, batch, ratio, factor):
-        (total, parts), gradients = jax.value_and_grad(loss, has_aux=True)(
-            parameters, model, batch, ratio
-        )
-        norm = optax.global_norm(gradients)
-        changes, moments = update(gradients, moments, parameters)
-        changes = jax.tree.map(lambda change: change * factor, changes)
-        return optax.apply_updates(parameters, changes), moments, parts | {
-            "loss": total,
-            "gradient": norm,
-        }
-
-    return jax.jit(step, donate_argnums=(0, 1))
-
-
-class Corpora:
-    """The data a run's stages read: source, questions, or both."""
-
-    def __init__(self, run: configuration.Run, data: Path):
-        self.source = self.questions = None
-        if any(stage.shape for stage in run.stages):
-            self.source = Corpus(list(data.glob("train-*.safetensors")))
-        if any(stage.answers for stage in run.stages):
-            self.questions = QuestionSet(list(data.glob("instructions-train-*.safetensors")))
-
-    def batches(self, stage: configuration.Stage, seed: int) -> dict[bool, Batches | Questions]:
-        """What a stage draws from; the key says whether it asks questions."""
-        found = {}
-        if stage.shape:
-            found[False] = Batches(self.source, stage.shape, seed)
-        if stage.answers:
-            found[True] = Questions(self.questions, stage.answers, seed)
-        return found
-
-
 class Log:
     """JSON lines in `OUT/NAME.jsonl` and a line on standard error."""
 
@@ -156,21 +98,39 @@ class Log:
         print(" ".join(f"{k} {v}" for k, v in record.items()), file=sys.stderr, flush=True)
 
 
-def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path | None, every: int):
-    began = time.monotonic()
-    process, processes = jax.process_index(), jax.process_count()
-    dtype = jnp.dtype(run.compute)
-    config, model = load_model(run, models, dtype)
+def train(
+    run: configuration.Run,
+    data: Path,
+    out: Path,
+    models: Path,
+    began: float,
+    minutes: float = 0,
+    slices: int = 0,
+    scale: float | None = None,
+    first: Path | None = None,
+    changed: bool = False,
+    every: int = 20,
+):
+    """One slice: `minutes` from `began`, which is when the process was started."""
+    clock = schedule.Clock(minutes, began)
+    process = jax.process_index()
+    config, model = load_model(run, models, jnp.dtype(run.compute))
     fresh = methods.init(jax.random.key(run.seed), run.method, config, model)
     saved = out / f"{run.name}.safetensors"
     state = {"step": 0, "tokens": 0, "seconds": 0.0}
     if saved.exists():
         loaded, state = checkpoints.load(saved)
         parameters = checkpoints.like(loaded, fresh)
-    elif first:  # another run's weights, or a closed-form start: the counts begin anew
-        parameters = checkpoints.like(checkpoints.load(first)[0], fresh)
+        if not changed:
+            checkpoints.check(state, run.digests)
+            if scale not in (None, state.get("scale", 1.0)):
+                raise ValueError(f"the checkpoint is of scale {state.get('scale', 1.0)}, not {scale}")
+        scale = scale or state.get("scale", 1.0)
+    elif first:  # another run's weights, or a closed-form start: the counts and what it lacks begin anew
+        parameters = checkpoints.like(fresh | checkpoints.load(first)[0], fresh)
     else:
         parameters = fresh
+    start = state["step"]
     out.mkdir(parents=True, exist_ok=True)
     log = Log(out / f"{run.name}.jsonl", quiet=process > 0)
 
@@ -179,76 +139,68 @@ def train(run, data: Path, out: Path, models: Path, minutes: float, first: Path 
     everywhere = NamedSharding(mesh, PartitionSpec())
     shared = NamedSharding(mesh, PartitionSpec("data"))
 
-    def replicate(tree):
+    def placed(tree, sharding):
         return jax.tree.map(
-            lambda x: jax.make_array_from_process_local_data(everywhere, np.asarray(x)), tree
+            lambda x: jax.make_array_from_process_local_data(sharding, np.asarray(x)), tree
         )
 
-    scale = float(methods.embedding_rms(model))
-    parameters, model = replicate(parameters), replicate(model)
-    transform = optimizer(run.optimizer, parameters, scale)
-    start = state["step"]
-    moments = jax.jit(transform.init)(parameters)
+    embedding_scale = float(methods.embedding_rms(model))
+    parameters, model = placed(parameters, everywhere), placed(model, everywhere)
+    transform = optimizer(run.optimizer, parameters, embedding_scale)
+    # Placed like the parameters: a step would compile again when they come back from the first.
+    init = jax.jit(transform.init, out_shardings=everywhere)
     corpora = Corpora(run, data)
-    log.write(event="start", step=state["step"], of=run.steps, load_seconds=time.monotonic() - began)
+    steps = Steps(run, config, corpora, transform.update, lambda batch: placed(batch, shared))
+    load_seconds = clock.spent
+    log.write(event="start", step=start, load_seconds=load_seconds)
+    if scale is None and slices:
+        rates, parameters = steps.rates(parameters, init(parameters), model, clock, log)
+        if rates is None:
+            log.write(event="paused", step=0, tokens=0)
+            return parameters, state
+        left = slices * minutes * 60 - clock.spent - (slices - 1) * load_seconds
+        scale = from_first(schedule.fitted(run, rates, left))
+    run = schedule.scaled(run, scale or 1.0)
+    state |= {"scale": scale or 1.0, "configuration": steps.run.digests}
+    kept = checkpoints.load_moments(saved, jax.eval_shape(transform.init, parameters), start)
+    moments = init(parameters) if kept is None else placed(kept, everywhere)
+    log.write(event="schedule", scale=state["scale"], of=run.steps, moments=kept is not None)
 
     def keep():
         if process == 0:
             checkpoints.save(saved, jax.tree.map(np.asarray, parameters), state)
+            checkpoints.save_moments(saved, moments, state["step"])
 
-    number, over, last_kept = 0, False, time.monotonic()
-    started, before = time.monotonic(), dict(state)
-    for number, stage in enumerate(run.stages):
-        first_step = sum(s.steps for s in run.stages[:number])
-        if state["step"] >= first_step + stage.steps:
-            continue
-        seed = run.seed + 1000 * number
-        batches = corpora.batches(stage, seed)
-        steps = {  # compiled when first taken
-            asks: make_step(loss_of(run, config, stage, asks), transform.update)
-            for asks in batches
-        }
-        while state["step"] < first_step + stage.steps and not over:
-            index = state["step"] - first_step
-            asks = stage.asks(seed, index)
-            batch = batches[asks].batch(index, process, processes)
-            counted = int(batch["lengths"].sum()) * processes
-            ratio = stage.ratio(seed, index)
-            batch = {
-                k: jax.make_array_from_process_local_data(shared, v) for k, v in batch.items()
-            }
-            factor = rate_factor(run.optimizer, run.steps, start, state["step"])
-            parameters, moments, parts = steps[asks](
-                parameters, moments, model, batch, ratio, factor
-            )
-            state["step"] += 1
-            state["tokens"] += counted
-            state["seconds"] = before["seconds"] + time.monotonic() - started
-            if state["step"] % every == 0 or index == 0:
-                log.write(
-                    stage=number, step=state["step"], tokens=state["tokens"], ratio=ratio,
-                    seconds=state["seconds"], **{k: float(v) for k, v in parts.items()},
-                )
-            elapsed = (time.monotonic() - began) / 60
-            over = minutes > 0 and elapsed >= minutes
-            if processes > 1:  # all stop at the same step
-                over = bool(multihost_any(over))
-            if time.monotonic() - last_kept > 120:
-                keep()
-                last_kept = time.monotonic()
-        if over:
+    started, before, last_kept, in_flight = time.monotonic(), state["seconds"], time.monotonic(), ()
+    for step in range(start, run.steps):
+        number, index = run.place(step)
+        asks = run.stages[number].asks(steps.seed(number), index)
+        compiling = 0 if (number, asks) in steps.programs else schedule.COMPILING
+        if step > start and agreed(clock.ends_within(compiling)):
             break
-    jax.block_until_ready(parameters)
+        cold = start if kept is None else 0
+        factor = schedule.rate_factor(run.optimizer, run.steps, cold, step)
+        parameters, moments, parts, counted, ratio = steps.take(
+            number, asks, index, parameters, moments, model, factor
+        )
+        # The clock would count steps that are only queued: at most one is.
+        jax.block_until_ready(in_flight)
+        in_flight = parts
+        state["step"] += 1
+        state["tokens"] += counted
+        state["seconds"] = before + time.monotonic() - started
+        if state["step"] % every == 0 or index == 0:
+            log.write(
+                stage=number, step=state["step"], tokens=state["tokens"], ratio=ratio,
+                seconds=state["seconds"], **{k: float(v) for k, v in parts.items()},
+            )
+        if time.monotonic() - last_kept > 120:
+            keep()
+            last_kept = time.monotonic()
     keep()
     done = state["step"] >= run.steps
     log.write(event="done" if done else "paused", step=state["step"], tokens=state["tokens"])
     return parameters, state
-
-
-def multihost_any(flag: bool) -> bool:
-    from jax.experimental import multihost_utils
-
-    return bool(multihost_utils.process_allgather(np.array([flag])).any())
 
 
 def main() -> None:
@@ -258,12 +210,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="where weights and log go")
     parser.add_argument("--models", type=Path, default=model_home(), help="folder of model folders")
     parser.add_argument("--minutes", type=float, default=0, help="pause after so many; 0 is never")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--slices", type=int, default=0, help="shrink the run to so many --minutes")
+    length.add_argument("--scale", type=float, help="shrink every stage by this factor")
+    parser.add_argument(
+        "--changed", action="store_true", help="go on though the configuration is another one now"
+    )
     parser.add_argument("--from", dest="first", type=Path, help="weights to begin with")
     parser.add_argument("--every", type=int, default=20, help="steps between log lines")
     parser.add_argument("--coordinator", help="host:port of process 0, with several processes")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--process", type=int, default=0)
     arguments = parser.parse_args()
+    if arguments.slices and not arguments.minutes:
+        parser.error("--slices needs --minutes, those of one slice")
+    if arguments.scale is not None and arguments.scale <= 0:
+        parser.error("--scale must be above 0")
     if arguments.coordinator:
         jax.distributed.initialize(
             arguments.coordinator, arguments.processes, arguments.process
@@ -271,8 +233,8 @@ def main() -> None:
     try:
         run = configuration.load(arguments.config)
         train(
-            run, arguments.data, arguments.out, arguments.models, arguments.minutes,
-            arguments.first, arguments.every,
+            run, arguments.data, arguments.out, arguments.models, BEGAN, arguments.minutes,
+            arguments.slices, arguments.scale, arguments.first, arguments.changed, arguments.every,
         )
     except (ValueError, FileNotFoundError) as error:
         sys.exit(f"error: {error}")

@@ -6,7 +6,7 @@ import numpy as np
 from conftest import FIXTURES
 from safetensors.numpy import load_file
 
-from repoask_training import decoder
+from repoask_training import decoder, losses
 from repoask_training.weights import LINEAR_MAPS, load_decoder
 
 ROUNDED_CACHE = 5e-6  # keys and values of the goldens are rounded to half, ours are not
@@ -95,3 +95,27 @@ def test_a_fresh_lora_changes_nothing_and_rematerializing_neither(tiny):
     lora = decoder.init_lora(jax.random.key(0), config, 4, LINEAR_MAPS)
     assert np.array_equal(plain, run(config, model, rows, lora))
     assert error(run(config, model, rows, remat=True), plain) < 1e-12
+
+
+def test_bfloat16_keeps_scores_angles_and_logits_in_float32(tiny):
+    config, model, golden = load(tiny)
+    narrow = jax.tree.map(lambda x: x.astype(jnp.bfloat16) if x.dtype == jnp.float32 else x, model)
+    positions = jnp.arange(1000, 1016)[None]
+    assert all(part.dtype == jnp.float32 for part in decoder.rotary(config, positions))
+
+    rng = np.random.default_rng(0)
+    x, y = (jnp.asarray(rng.normal(0, 4, (8, 64)), jnp.bfloat16) for _ in range(2))
+    exact = np.asarray(x, np.float64) @ np.asarray(y, np.float64).T
+    assert error(decoder.wide_einsum("ad,bd->ab", x, y), exact) < 1e-12
+    # The gradient is that of the plain product, and as narrow as what it is of.
+    weight = jnp.asarray(rng.normal(size=(8, 8)), jnp.float32)
+    wide = jax.grad(lambda x: (decoder.wide_einsum("ad,bd->ab", x, y) * weight).sum())(x)
+    assert wide.dtype == jnp.bfloat16
+    assert error(wide, np.asarray(weight, np.float64) @ np.asarray(y, np.float64)) < 1e-4
+
+    ids = jnp.asarray(golden["ids"].astype(int)[:16])
+    hidden = run(config, narrow, decoder.embed(narrow, ids))[0]
+    nats, _ = losses.cross_entropy(narrow["output"], hidden, ids, jnp.ones(16))
+    logits = np.asarray(hidden, np.float64) @ np.asarray(narrow["output"], np.float64).T
+    expected = np.log(np.exp(logits).sum(-1)) - logits[np.arange(16), ids]
+    np.testing.assert_allclose(nats, expected, rtol=1e-5)

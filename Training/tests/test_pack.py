@@ -1,11 +1,14 @@
 """Parcels: what leaves here is what arrives there, and weights come back to go on with."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 from test_package import configured
 
-from repoask_training import pack
+from repoask_training import calls, pack
 
 
 @pytest.fixture
@@ -64,3 +67,82 @@ def test_weights_return_in_pieces_rounded_to_bfloat16(tmp_path):
     piece.unlink()
     with pytest.raises(FileNotFoundError, match=r"lacks pieces \[2\]"):
         pack.take(tmp_path / "back", tmp_path / "run.safetensors")
+
+
+def test_parcels_that_the_machine_would_not_take_are_refused(models, shards, tmp_path):
+    config = tmp_path / "run.toml"
+    config.write_text(configured("icae"))
+    tree = 25 * pack.MIB + 1
+    with pytest.raises(ValueError, match="give --size 37 or less"):
+        pack.split(config, shards, models, tmp_path / "out", 0, 38 * pack.MIB, tree=tree)
+    assert pack.split(config, shards, models, tmp_path / "out", 0, 37 * pack.MIB, tree=tree)
+
+
+def test_shards_that_the_stages_cannot_read_are_refused_before_they_are_sent(
+    models, shards, question_shards, tmp_path
+):
+    config = tmp_path / "run.toml"
+    answers = "[stage.answers]\ngroups = 4\ncontexts = 3\nquestion_tokens = 8\nanswer_tokens = 6\n"
+    config.write_text(configured("icae") + answers)
+    data = tmp_path / "data"
+
+    def split():
+        return pack.split(config, data, models, tmp_path / "out", 0, pack.MIB)
+
+    shutil.copytree(shards, data)
+    with pytest.raises(FileNotFoundError, match="no instruction shards found"):
+        split()
+    for path in question_shards.glob("instructions-train-*"):
+        shutil.copy(path, data)
+    with pytest.raises(FileNotFoundError, match="no instructions-validation"):
+        split()
+    for path in question_shards.glob("instructions-*"):
+        shutil.copy(path, data)
+    assert split()
+    old = load_file(data / "instructions-train-000.safetensors")
+    save_file(
+        {k: v for k, v in old.items() if "place" not in k}, data / "instructions-train-001.safetensors"
+    )
+    with pytest.raises(ValueError, match="train-001.safetensors' is of an older form"):
+        split()
+    config.write_text(configured("icae").replace("groups = 4", "groups = 4000"))
+    with pytest.raises(ValueError, match="a batch needs 4000"):
+        split()
+
+
+def test_the_calls_of_a_run_fit_a_command_and_bring_the_weights_home(models, shards, tmp_path):
+    config = tmp_path / "run.toml"
+    config.write_text(configured("icae"))
+    fit = tmp_path / "icae-tiny.safetensors"
+    save_file({"a": np.zeros(3, np.float32)}, fit)
+    parcels = tmp_path / ".parcels"
+    pack.split(config, shards, models, parcels, 0, 200_000, start=[fit])
+    texts = calls.calls(config, parcels, slices=2, minutes=7.5)
+    count = len(list(parcels.iterdir()))
+    assert [carried for carried, _ in texts] == [f".parcels/{n}" for n in range(count)] + [""] * 2
+    trained = [text for _, text in texts if "repoask_training.train" in text]
+    assert len(trained) == 2
+    for text in trained:
+        assert "--from /root/run/start/icae-tiny.safetensors" in text
+        train, give, copy = text.splitlines()[-3:]
+        assert "--minutes 7.5 --slices 2" in train and "pack give" in give and "$OUT" in copy
+    assert "--unit-tokens 32" in texts[-1][1] and texts[-1][1].count("$OUT") == 2
+    pack.join(parcels, tmp_path / "far")
+    assert (tmp_path / "far/start" / fit.name).read_bytes() == fit.read_bytes()
+    # Pieces of a checkpoint are put together once.
+    pack.give(fit, tmp_path / "back", 100)
+    pieces = list((tmp_path / "back").iterdir())
+    pack.split(config, shards, models, parcels, 0, 200_000, start=pieces)
+    train = calls.calls(config, parcels, 1, 7.5)[-2][1]
+    assert "pack take /root/run/start --to" in train and "--from" not in train
+
+
+def test_the_runs_of_the_queue_have_calls(tmp_path):
+    listing = tmp_path / "0" / "listing.json"
+    listing.parent.mkdir()
+    listing.write_text('{"pieces": 15, "files": []}')
+    configs = [p for p in (Path(pack.__file__).parents[1] / "configs").glob("*-*.toml")]
+    gpu = [p for p in configs if ".cpu" not in p.name]
+    assert len(gpu) >= 6
+    for config in gpu:
+        assert len(calls.calls(config, tmp_path, 2, 7.5)) == 17

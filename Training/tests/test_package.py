@@ -118,6 +118,28 @@ def test_the_recorded_rows_are_what_the_rounded_weights_make(written):
     assert case["greedy"][:, 0].tolist() == case["top_tokens"][:, 0].tolist()
 
 
+def test_a_checkpoint_of_another_method_is_not_exported(written, models, shards, monkeypatch):
+    run, *_, parameters, folder = written
+    text = (folder / "run.toml").read_text()
+    cases = {"other settings (method)": 'before = "Code:"'}
+    if run.method.method != "e2llm":
+        cases["does not fit the configuration"] = "rank = 2"
+    for expected, line in cases.items():
+        name = line.split(" = ")[0]
+        lines = [line if old.startswith(f"{name} = ") else old for old in text.splitlines()]
+        (folder / "other.toml").write_text("\n".join(lines))
+        state = {"configuration": run.digests} if name == "before" else {}
+        checkpoints.save(folder / "trained.safetensors", parameters, state)
+        monkeypatch.setattr(sys, "argv", [
+            "export", str(folder / "other.toml"), "--weights", str(folder / "trained.safetensors"),
+            "--data", str(shards), "--models", str(models), "--out", str(folder / "refused"),
+        ])
+        with pytest.raises(SystemExit) as refused:
+            export.main()
+        assert expected in str(refused.value)
+    assert not (folder / "refused").exists()
+
+
 def test_an_altered_package_is_refused(written, tmp_path):
     *_, folder = written
     altered = tmp_path / "altered"

@@ -53,7 +53,8 @@ package struct DecoderMemory: Sendable {
         }
         var far = try method(.far)
         let middle = try method(.middle)
-        var lora = try reader(of: [far, middle].compactMap(\.self), among: weights.packages, generator)
+        var lora = try reader(
+            of: [far, middle].compactMap(\.self), among: weights.packages, generator)
         if lora == nil {
             // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
             if far?.readerLoRA != nil, middle?.readerLoRA != nil {

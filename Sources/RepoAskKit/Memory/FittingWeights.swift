@@ -52,9 +52,11 @@ package struct FittingWeights: Sendable {
             guard let package = packages.first(where: { $0.name == name }) else {
                 let known = packages.isEmpty ? "it has none" : "it has "
                 throw UnusableWeights(
-                    description: (["no weights '\(name)' for \(decoder): " + known
-                        + packages.map(\.name).joined(separator: ", ")] + notes)
-                        .joined(separator: "; "))
+                    description: ([
+                        "no weights '\(name)' for \(decoder): " + known
+                            + packages.map(\.name).joined(separator: ", ")
+                    ] + notes)
+                    .joined(separator: "; "))
             }
             guard let distance = package.distance, distances.contains(distance) else {
                 throw UnusableWeights(

@@ -80,7 +80,8 @@ struct PromptAssembly {
         farPath = session.memoryFolder + "/far.kv"
         far = try memory.far.flatMap { method -> FarMemory? in
             guard let adapter = method.compressor as? SoftPromptAdapter else { return nil }
-            guard searcher.vectorIDs.isEmpty || adapter.vectorSize == searcher.vectors.columnCount else {
+            guard searcher.vectorIDs.isEmpty || adapter.vectorSize == searcher.vectors.columnCount
+            else {
                 throw PackageError.wrongTensor(
                     path: method.package.folder, name: "norm",
                     reason: "is for vectors of \(adapter.vectorSize), the encoder's have "
@@ -183,7 +184,8 @@ struct PromptAssembly {
         if let far, far.chunkCount < reading.chunks {
             reading.notes.append(
                 "far is \(far.chunkCount) of \(reading.chunks) chunks: "
-                    + (far.chunkCount < reading.encoded ? "no more fit" : "the others have no vector yet"))
+                    + (far.chunkCount < reading.encoded
+                        ? "no more fit" : "the others have no vector yet"))
         }
         if budget < askedBudget {
             reading.notes.append(
