@@ -130,8 +130,12 @@ kernel_pool *kernel_pool_create(int32_t thread_count) {
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->finished, NULL);
     pool->workers = calloc((size_t)thread_count, sizeof(pool_worker));
+    if (pool->workers == NULL) {
+        release(pool);
+        return NULL;
+    }
     int32_t started = 0;
-    while (pool->workers != NULL && started < thread_count - 1) {
+    while (started < thread_count - 1) {
         pool_worker *worker = &pool->workers[started];
         worker->pool = pool;
         worker->index = started + 1;

@@ -27,10 +27,10 @@ extension GGUFFile {
             endID: metadata.int("tokenizer.ggml.eos_token_id"))
     }
 
-    /// The name of the pre-tokenizer. Files made before it was written down are told by what else
-    /// they say: one that does not fit gives token ids that the model was not trained on.
+    /// The name of the pre-tokenizer. Files made before it was written down, or by a program that did not
+    /// know it (`default`), are told by what else they say: one that does not fit gives token ids that the model was not trained on.
     private func preTokenizer(tokenCount: Int) throws(GenerationError) -> String {
-        if let name = metadata.string("tokenizer.ggml.pre") { return name }
+        if let name = metadata.string("tokenizer.ggml.pre"), name != "default" { return name }
         switch (metadata.string("general.architecture"), tokenCount) {
         case ("qwen2", _): return "qwen2"
         case ("llama", 128_256): return "llama-bpe"

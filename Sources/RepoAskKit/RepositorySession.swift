@@ -46,7 +46,8 @@ public final class RepositorySession {
     ///   - scope: Which tree its questions are about.
     ///   - includeExcluded: Index also what the file rules leave out.
     ///   - excludedPatterns: As in `.gitignore`, at the root: leave out what they match as well.
-    ///   - threadCount: Threads to compute with; `nil`: one a core.
+    ///   - threadCount: Threads to compute with; `nil`: one a core
+    ///     that this process may use.
     /// - Throws: `GitError` if there is no repository, `CodeIndexError` if its index cannot be
     ///   opened, `GrammarError` if the manifest of the grammars is missing.
     public init(

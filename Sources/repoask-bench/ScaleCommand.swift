@@ -19,6 +19,9 @@ struct ScaleCommand: ParsableCommand {
     @Option(help: "The program.")
     var repoask = ".build/release/repoask"
 
+    @Option(help: "Threads.")
+    var threads = 2
+
     @Option(help: "Where the clones go.")
     var folder = FileManager.default.temporaryDirectory.path
 
@@ -37,14 +40,19 @@ struct ScaleCommand: ParsableCommand {
         defer { stopEncoding(clone) }
         let files = try listing(of: clone)
         func record(_ what: String, _ unit: String, _ values: [Double]) {
-            Record.print("\(name), \(what)", unit: unit, program: "repoask", threads: 2, values)
+            Record.print(
+                "\(name), \(what)", unit: unit, program: "repoask", threads: threads,
+                values)
         }
         record("files", "files", [Double(files.count)])
         record("text", "lines", [Double(files.reduce(0) { $0 + $1.lineCount })])
 
         let questions = RepositoryCommand.builtInQuestions
         func search(_ question: String) throws -> ProgramRun {
-            try ProgramRun(repoask, ["-C", clone, "search", "-k", "5", question])
+            // It exits with 1 where nothing is found.
+            try ProgramRun(
+                repoask, ["-C", clone, "search", "-k", "5", "--threads", "\(threads)", question],
+                statuses: 0...1)
         }
         let first = try search(questions[0])
         record("first question", "s", [first.seconds])
@@ -116,8 +124,8 @@ struct ProgramRun {
     /// Most memory that it held resident, as last seen; 0 where the system has no /proc.
     let peakKilobytes: Int
 
-    /// - Throws: `ValidationError` if it fails.
-    init(_ program: String, _ arguments: [String]) throws {
+    /// - Throws: `ValidationError` if it ends with another status.
+    init(_ program: String, _ arguments: [String], statuses: ClosedRange<Int32> = 0...0) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
@@ -137,7 +145,7 @@ struct ProgramRun {
         seconds = (clock.now - start) / .seconds(1)
         peakKilobytes = peak
         output = try String(contentsOfFile: file, encoding: .utf8)
-        guard process.terminationStatus == 0 else {
+        guard statuses.contains(process.terminationStatus) else {
             throw ValidationError(
                 "'\(program) \(arguments.joined(separator: " "))' failed: \(process.terminationStatus)"
             )

@@ -23,7 +23,7 @@ struct RepositoryOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress on standard error.")
     var quiet = false
 
-    @Option(help: "Threads to compute with; default: the machine's cores.")
+    @Option(help: "Threads to compute with; default: the cores that this process may use.")
     var threads: Int?
 
     @Flag(

@@ -15,8 +15,8 @@ struct Doctor: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        // Where they cannot be read, that is one of the findings.
-        try? Configuration.useUsers()
+        // What of them cannot be read is one of the findings.
+        Settings.read().settings.exportPlaces()
         let findings = Diagnosis.run(directory: repository.directory, home: .resolve())
         if output.json {
             print(try JSONText.encode(findings))

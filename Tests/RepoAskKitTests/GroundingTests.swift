@@ -38,12 +38,16 @@ import Testing
         for (word, shown) in [
             ("handlers/login.go:1", "handlers/login.go"), ("`auth.go:412`,", "`auth.go`,"),
             ("auth.go:12-412", "auth.go"), ("(auth.go:L31)", "(auth.go)"),
+            ("src/auth.go:1,src/other.go:999", "src/auth.go:1,src/other.go"),
+            ("auth.go:5-99999999999999999999", "auth.go"),
         ] {
-            #expect(grounding.unsupportedWords(in: "see \(word)") == [word])
+            #expect(grounding.unsupportedWords(in: "see \(word)") == [shown])
             #expect(grounding.withoutUnknownLines("see \(word) there") == "see \(shown) there")
         }
-        for known in ["`src/auth.go:1`", "auth.go:2.", "auth.go:1-30", "src/auth.go:L3", "12:30"] {
-            #expect(grounding.unsupportedWords(in: "see \(known)").allSatisfy { $0 != known })
+        for known in [
+            "`src/auth.go:1`", "auth.go:2.", "auth.go:1-30", "src/auth.go:L3", "12:30",
+            "redis.example.com:6379", "docker.io/library/postgres:15.2", "spec.replicas:3",
+        ] {
             #expect(grounding.withoutUnknownLines("see \(known)") == "see \(known)")
         }
     }

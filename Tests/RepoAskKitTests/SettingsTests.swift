@@ -117,6 +117,8 @@ import Testing
             #expect(refused.count == 0 && refused.notices.count == 1)
             #expect(refused.notices.first?.hasPrefix(complaint) == true)
         }
+        let text = String(repeating: "a,", count: 2001)
+        #expect(try load(repository: "exclude = \"\(text)\"").list(.exclude).isEmpty)
     }
 
     @Test("A repository's file that is a link, a folder or huge is no settings file")

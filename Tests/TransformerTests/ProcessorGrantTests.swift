@@ -25,7 +25,7 @@ internal import Transformer
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
         }
-        return ProcessorGrant(root: root.path()).coreCount
+        return ProcessorGrant(root: root.path(percentEncoded: false)).coreCount
     }
 
     @Test("Physical cores count, of those that the process may run on")

@@ -30,7 +30,8 @@ public struct Grounding: Sendable {
         self.places = places
     }
 
-    /// The words of `text` that are code-like or numbers and occur in no source, in order.
+    /// The words of `text` that are code-like or numbers and occur in no source, in order; places that
+    /// were not read stand without their lines.
     public func unsupportedWords(in text: String) -> [String] {
         var seen: Set<String> = []
         return text.split(whereSeparator: \.isWhitespace)
@@ -42,7 +43,7 @@ public struct Grounding: Sendable {
     public func isSupported(_ run: String) -> Bool { unsupportedParts(of: run).isEmpty }
 
     private func unsupportedParts(of run: String) -> [String] {
-        if !isKnownPlace(run) { return [run] }
+        if !knowsPlaces(of: run) { return [withoutUnknownLines(run)] }
         let isQuoted = run.contains("`")
         return Self.words(of: run).filter { word in
             if word.first.map(Self.isDigit) == true {
@@ -59,25 +60,52 @@ public struct Grounding: Sendable {
     /// between words becomes one space.
     public func withoutUnknownLines(_ text: String) -> String {
         text.split(whereSeparator: \.isWhitespace).map { run in
-            isKnownPlace(String(run)) ? run : run.replacing(Self.lineNumbers, with: "")
+            run.replacing(Self.place) { match in
+                isKnown(match) ? String(match.output.0) : String(match.output.path)
+            }
         }.joined(separator: " ")
     }
 
-    /// `:12`, `:12-34`, `:12:3`, `:L12-L34`.
-    private static var lineNumbers: Regex<Substring> { /:L?[0-9]+(?:[-–:]L?[0-9]+)*/ }
+    private typealias PlaceMatch = (Substring, path: Substring, type: Substring, lines: Substring)
 
-    /// Whether a run is a place that was read, or none at all.
-    private func isKnownPlace(_ run: String) -> Bool {
-        guard LinePattern.namesPlace(run[...]), !run.contains("://") else { return true }
-        let name = run.drop { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
-            .prefix { $0.isLetter || $0.isNumber || "_-./+@".contains($0) }
-        guard let numbers = run.firstMatch(of: Self.lineNumbers)?.output else { return false }
-        let lines = numbers.split { !$0.isNumber }.compactMap { Int($0) }
-        guard let start = lines.first else { return false }
+    /// A file and lines of it: `auth.go:12`, `:12-34`, `:12:3`, `:L12-L34`. Versions are none
+    /// (`postgres:15.2`).
+    private static var place: Regex<PlaceMatch> {
+        /(?<path>[\p{L}\p{N}_@+\/.\-]*\.(?<type>[A-Za-z][A-Za-z0-9]*)):(?<lines>L?[0-9]+(?:[-–:]L?[0-9]+)*)(?![0-9]*\.[0-9])/
+    }
+
+    /// What files are named after, beside those that were read. Others may be hosts and their ports, or
+    /// keys and their values.
+    private static let sourceTypes: Set<String> = [
+        "bash", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "cxx", "dart", "ex", "exs",
+        "go",
+        "gradle", "h", "hpp", "hs", "html", "hxx", "ini", "ipynb", "java", "jl", "js", "json",
+        "jsx",
+        "kt", "kts", "lua", "m", "md", "mjs", "ml", "mm", "nix", "php", "pl", "pm", "proto", "ps1",
+        "py", "pyi", "r", "rb", "rs", "rst", "scala", "scss", "sh", "sol", "sql", "svelte", "swift",
+        "tf", "toml", "ts", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig",
+    ]
+
+    /// Whether all places of a run were read.
+    private func knowsPlaces(of run: String) -> Bool {
+        run.matches(of: Self.place).allSatisfy(isKnown)
+    }
+
+    /// Whether a place was read, or is none.
+    private func isKnown(_ match: Regex<PlaceMatch>.Match) -> Bool {
+        let (path, type) = (match.output.path, match.output.type)
+        let isSource =
+            Self.sourceTypes.contains(type.lowercased())
+            || places.contains { $0.path.hasSuffix(".\(type)") }
+        guard isSource else { return true }
+        let numbers = match.output.lines.split { !$0.isNumber }
+        let lines = numbers.compactMap { Int($0) }
+        guard lines.count == numbers.count, let start = lines.first else { return false }
         // Behind a dash stands the last line, behind a second colon a column.
-        let end = numbers.contains { "-–".contains($0) } ? lines[lines.count - 1] : start
+        let isRange = match.output.lines.contains { "-–".contains($0) }
+        let end = isRange ? lines[lines.count - 1] : start
         return places.contains {
-            ($0.path == name || $0.path.hasSuffix("/" + name)) && $0.start <= start
+            ($0.path == path || $0.path.hasSuffix("/\(path)")) && $0.start <= start
                 && start <= end && end <= $0.end
         }
     }

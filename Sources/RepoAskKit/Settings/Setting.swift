@@ -94,7 +94,7 @@ public enum Setting: String, Sendable, CaseIterable {
         case .temperature, .seed: "0"
         case .topP: "1"
         case .maxTokens: "96"
-        case .threads: "the machine's cores"
+        case .threads: "the cores that this process may use"
         case .background: "true"
         case .home: "~/.local/share/repoask"
         case .sources: "packages, hub"

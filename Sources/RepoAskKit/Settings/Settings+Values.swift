@@ -43,6 +43,9 @@ extension Setting {
             }
         }
         switch (kind, value) {
+        // `sources` is known from the environment as one text.
+        case (.list, .text(let text)):
+            return try checked(parsed(text), fromRepository: fromRepository)
         case (.list, .list(let texts)) where self == .exclude:
             // Every one costs every path.
             let most = Snapshot.mostExcludingPatterns
@@ -68,8 +71,6 @@ extension Setting {
             guard self != .links || Self.isScheme(text) else { throw unfit("a URL's scheme") }
             return value
         case (.text, _): throw unfit("a text in \"quotes\"")
-        // `sources` is known from the environment as one text.
-        case (.list, .text(let text)): return parsed(text)
         case (.list, _): throw unfit("a list of texts")
         }
     }

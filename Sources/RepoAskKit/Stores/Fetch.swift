@@ -61,9 +61,12 @@ struct Fetch {
             if run.status == 127 {
                 throw .toolMissing(tool: "curl", remedy: "install curl")
             }
-            guard run.status == 0 else {
-                throw failure(run.status == 63 ? tooLong : run.complaint)
+            if run.status == 63 {
+                // What came is not the beginning of the file.
+                remove(partial)
+                throw failure(tooLong)
             }
+            guard run.status == 0 else { throw failure(run.complaint) }
         }
         // Not every curl counts where the server does not say how much comes.
         if let facts = FileFacts(path: partial), facts.byteCount > file.byteCount {
