@@ -12,7 +12,7 @@ import numpy as np
 
 from . import answering, generation, reading, scores
 from .data.instructions.questions import NOT_FOUND
-from .questions import Answers, Questions, QuestionSet
+from .questions import Questions, QuestionSet
 
 NAMES = {"e2llm": "far", "icae": "middle", "pooled": "middle"}
 
@@ -38,19 +38,19 @@ def arms_of(setting, kinds) -> dict[str, int | None]:
 
 
 def score(
-    parameters, setting, kinds, config, model, tokenizer, questions: QuestionSet, shape: Answers,
-    ratio: int, count: int, tokens: int = 48,
+    parameters, setting, kinds, config, model, tokenizer, batches: Questions, ratio: int, count: int,
+    tokens: int = 48,
 ) -> dict:  # fmt: skip
     """`{arm: {loss, gain_over_none, cites_right_place, says_not_found, wrongly_not_found}}`."""
-    batches = Questions(questions, shape, seed=11)
+    questions, size = batches.questions, batches.shape.groups
     arms = arms_of(setting, kinds)
     losses = {arm: [] for arm in arms}
     texts = {arm: [] for arm in arms}
     order = np.random.default_rng(11).permutation(batches.chosen)
-    chosen = order[: max(1, min(count, len(order)) // shape.groups) * shape.groups]
-    for start in range(0, len(chosen), shape.groups):
-        samples = chosen[start : start + shape.groups]
-        drawn = batches.batch(start // shape.groups)["distances"]
+    chosen = order[: max(1, min(count, len(order)) // size) * size]
+    for start in range(0, len(chosen), size):
+        samples = chosen[start : start + size]
+        drawn = batches.batch(start // size)["distances"]
         for arm, distance in arms.items():
             batch = batches.assemble(
                 samples, drawn if distance is None else np.full_like(drawn, max(distance, 0))

@@ -28,7 +28,7 @@ from . import (
 )  # fmt: skip
 from .batches import Batches, Corpus, Shape
 from .methods import MethodSetting
-from .questions import Answers, QuestionSet
+from .questions import Answers, Questions, QuestionSet
 from .tokenizer import load_tokenizer
 from .stores import model_home
 from .train import load_model
@@ -69,9 +69,19 @@ def restating(parameters, model, batch, ratio, setting, config):
     return nats, hits, weights, reading.joined(parts)
 
 
-def held_out(corpus: Corpus, shape: Shape, groups: int, seed: int):
+def held_out(setting: MethodSetting, options):
     """Groups spread evenly over the held-out repositories, so that none decides alone, and for
     each one of another repository."""
+    e2llm, seed = setting.method == "e2llm", 11
+    shape = Shape(
+        unit_tokens=options.unit_tokens,
+        groups=options.batch,
+        units=options.units,
+        next_tokens=options.next_tokens,
+        merge=not e2llm,
+        encoder_tokens=256 if e2llm else 0,
+    )
+    corpus = Corpus(list(options.data.glob("validation-*.safetensors")))
     batches = Batches(corpus, shape, seed)
     source = corpus.file_source[batches.unit[batches.group[:, 0], 3]]
     rng = np.random.default_rng(seed)
@@ -81,7 +91,7 @@ def held_out(corpus: Corpus, shape: Shape, groups: int, seed: int):
     for i in order:
         rank[i] = seen.get(int(source[i]), 0)
         seen[int(source[i])] = rank[i] + 1
-    chosen = order[np.argsort(rank[order], kind="stable")][:groups]
+    chosen = order[np.argsort(rank[order], kind="stable")][: options.groups]
     others = []
     for i in range(len(chosen)):
         turned = np.roll(chosen, -i - 1)
@@ -92,18 +102,21 @@ def held_out(corpus: Corpus, shape: Shape, groups: int, seed: int):
     return batches, chosen, np.array(others)
 
 
-def score(parameters, setting: MethodSetting, config, model, tokenizer, corpus, options, ratio):
-    """One row of the table."""
-    e2llm = setting.method == "e2llm"
-    shape = Shape(
-        unit_tokens=options.unit_tokens,
-        groups=1,
-        units=options.units,
-        next_tokens=options.next_tokens,
-        merge=not e2llm,
-        encoder_tokens=256 if e2llm else 0,
-    )
-    batches, chosen, others = held_out(corpus, shape, options.groups, seed=11)
+def asked(setting: MethodSetting, kinds: tuple[MethodSetting, ...], options) -> Questions:
+    """The questions that are answered, about chunks of which each kind of rows has its share."""
+    questions = QuestionSet(list(options.data.glob("instructions-validation-*.safetensors")))
+    count = 1 + len(answering.kinds_of(setting, kinds))
+    encodes = "e2llm" in (setting.method, *(kind.method for kind in kinds))
+    shape = Answers(
+        groups=options.batch, contexts=5, context_tokens=options.context_tokens,
+        encoder_tokens=256 if encodes else 0, distances=(1 / count,) * count,
+    )  # fmt: skip
+    return Questions(questions, shape, seed=11)
+
+
+def score(parameters, setting: MethodSetting, config, model, tokenizer, held, options, ratio):
+    """One row of the table; `held` is what `held_out` chose."""
+    batches, chosen, others = held
     arms = {arm: [] for arm in ("none", "control", "memory", "raw")}
     nats, hits, weights, restated, originals = [], [], [], [], []
     size = options.batch
@@ -172,28 +185,22 @@ def evaluate(folder: Path, options) -> dict:
     )
     config, model = load_model(run, options.models, jnp.dtype(options.compute))
     tokenizer = load_tokenizer(files["decoder"])
-    if options.answers:
-        questions = QuestionSet(list(options.data.glob("instructions-validation-*.safetensors")))
-        count = 1 + len(answering.kinds_of(setting, kinds))
-        encodes = "e2llm" in (setting.method, *(kind.method for kind in kinds))
-        shape = Answers(
-            groups=options.batch, contexts=5, context_tokens=options.context_tokens,
-            encoder_tokens=256 if encodes else 0, distances=(1 / count,) * count,
-        )
-        description["answers"] = answer_scores.score(
-            parameters, setting, kinds, config, model, tokenizer, questions, shape,
-            (options.ratios or description["ratios"] or [4])[0], options.answers,
-        )
-        package.write_description(folder, description)
-    if setting.method == "reader":
-        return description
-    corpus = Corpus(list(options.data.glob("validation-*.safetensors")))
-    for ratio in options.ratios or description["ratios"] or [0]:
+    ratios = options.ratios or description["ratios"]
+    reader = setting.method == "reader"
+    held = None if reader else held_out(setting, options)
+    # Questions last, which take longest: what stops them leaves the rest.
+    for ratio in () if reader else ratios or [0]:
         began = time.monotonic()
-        row = score(parameters, setting, config, model, tokenizer, corpus, options, ratio)
+        row = score(parameters, setting, config, model, tokenizer, held, options, ratio)
         row["seconds"] = round(time.monotonic() - began)
         key = "far" if setting.method == "e2llm" else f"{ratio}x"
         description["scores"][key] = row
+        package.write_description(folder, description)
+    if options.answers:
+        description["answers"] = answer_scores.score(
+            parameters, setting, kinds, config, model, tokenizer, asked(setting, kinds, options),
+            (ratios or [4])[0], options.answers,
+        )  # fmt: skip
         package.write_description(folder, description)
     return description
 
@@ -218,7 +225,7 @@ def table(descriptions: list[tuple[str, dict]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="repoask_training.evaluate", description=__doc__.split("\n")[0])
     parser.add_argument("packages", type=Path, nargs="+")
     parser.add_argument("--data", type=Path, help="folder of validation shards")
@@ -234,12 +241,16 @@ def main() -> None:
     parser.add_argument("--context-tokens", type=int, default=192, help="of chunks asked about")
     parser.add_argument("--compute", default="float32")
     parser.add_argument("--table", action="store_true", help="only print what the packages say")
-    options = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    options = parser().parse_args()
     try:
         if options.table:
             read = [(folder.name, package.read(folder)[2]) for folder in options.packages]
         elif options.data is None:
-            parser.error("--data is needed to score")
+            parser().error("--data is needed to score")
         else:
             read = [(folder.name, evaluate(folder, options)) for folder in options.packages]
     except (ValueError, FileNotFoundError) as error:

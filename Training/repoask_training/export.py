@@ -24,7 +24,17 @@ CASES = 4
 GREEDY = 24
 
 
-def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None:
+def case_batches(setting, data: Path) -> Batches:
+    """The held-out units that cases are taken from."""
+    e2llm = setting.method == "e2llm"
+    shape = Shape(
+        unit_tokens=96 if e2llm else min(96, 4 * setting.max_rows), groups=CASES,
+        merge=not e2llm, encoder_tokens=192 if e2llm else 0,
+    )
+    return Batches(Corpus(list(data.glob("validation-*.safetensors"))), shape, seed=7)
+
+
+def record_cases(config, model, folder: Path, out: Path, data: Path) -> None:
     """Inputs, rows, likeliest logits and greedy text of a few held-out units, one file a package.
 
     `tokens`, `lengths`, `encoder_tokens`, `encoder_lengths`, `ratio`; `rows` `[cases, n, hidden]`
@@ -32,14 +42,7 @@ def record_cases(run, folder: Path, out: Path, data: Path, models: Path) -> None
     `before rows restate` with their logits; `greedy` `[cases, 24]`.
     """
     parameters, setting, description = package.read(folder)
-    config, model = load_model(run, models, jnp.float32)
-    e2llm = setting.method == "e2llm"
-    shape = Shape(
-        unit_tokens=96 if e2llm else min(96, 4 * setting.max_rows), groups=CASES,
-        merge=not e2llm, encoder_tokens=192 if e2llm else 0,
-    )
-    batches = Batches(Corpus(list(data.glob("validation-*.safetensors"))), shape, seed=7)
-    batch = batches.batch(0)
+    batch = case_batches(setting, data).batch(0)
     ratio = (description["ratios"] or [1])[0]
     units = objective.units_of(batch, ratio)
     _, rows = objective.memory(parameters, setting, config, model, units, CASES)
@@ -115,9 +118,10 @@ def main() -> None:
             checkpoints.check(state, run.digests)
         setting = run.method
         config, model = load_model(run, arguments.models, jnp.float32)
-        parameters = checkpoints.like(
-            parameters, methods.init(jax.random.key(run.seed), setting, config, model)
-        )
+        fresh = methods.init(jax.random.key(run.seed), setting, config, model)
+        if "configuration" not in state:  # a closed-form start lacks what begins anew, as in training
+            parameters = fresh | parameters
+        parameters = checkpoints.like(parameters, fresh)
         if arguments.rank:
             parameters, setting = reduced(parameters, setting, arguments.rank)
         encoder_path = arguments.models / run.encoder / "model.safetensors"
@@ -136,7 +140,7 @@ def main() -> None:
         if arguments.cases and run.method.method == "reader":
             raise ValueError("a reader's rows are its packages': record the cases of those")
         if arguments.cases:
-            record_cases(run, arguments.out, arguments.cases, arguments.data, arguments.models)
+            record_cases(config, model, arguments.out, arguments.cases, arguments.data)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(f"error: {error}")
 

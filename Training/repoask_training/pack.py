@@ -71,6 +71,8 @@ def working_tree() -> int:
 def check_shards(run, data: Path) -> None:
     """Refuses shards that the run's stages could not read, or its export and scores: far away that
     would show when the machine's time is being spent."""
+    from . import calls, evaluate, export, package
+    from .methods import MethodSetting
     from .steps import Corpora
 
     corpora = Corpora(run, data)
@@ -80,6 +82,16 @@ def check_shards(run, data: Path) -> None:
     for kind, found in wanted.items():
         if found and not any(data.glob(f"{kind}validation-*.safetensors")):
             raise FileNotFoundError(f"'{data}' has no {kind}validation-*.safetensors")
+    options = evaluate.parser().parse_args(["package", "--data", str(data), *calls.scored(run)])
+    try:
+        if options.answers:
+            kinds = [package.read_description(path)["method"] for path in run.package_folders]
+            evaluate.asked(run.method, tuple(MethodSetting(**kind) for kind in kinds), options)
+        if corpora.source:
+            evaluate.held_out(run.method, options)
+            export.case_batches(run.method, data)
+    except ValueError as error:
+        raise ValueError(f"the validation shards of '{data}' cannot be scored: {error}") from None
 
 
 def split(
@@ -130,11 +142,12 @@ def split(
     stream = b"".join(content for _, content in files)
     shutil.rmtree(out, ignore_errors=True)
     count = -(-len(stream) // size)
+    of = {"run": run.name, "configuration": run.digests}
     for number in range(count):
         folder = out / str(number)
         folder.mkdir(parents=True)
         (folder / "piece").write_bytes(stream[number * size : (number + 1) * size])
-        (folder / "listing.json").write_text(json.dumps({"pieces": count, "files": listing}))
+        (folder / "listing.json").write_text(json.dumps(of | {"pieces": count, "files": listing}))
     lines = [f"{count} parcels of at most {size / MIB:.0f} MiB, {len(stream) / MIB:.1f} MiB in all"]
     packed = {
         kind: sum(f["size"] for f in listing if f["path"].startswith(kind))

@@ -4,11 +4,13 @@ A borrowed machine goes back at a set minute, and how fast it is shows only ther
 every stage by one factor, so that the cosine ends when the time does.
 """
 
+import contextlib
 import dataclasses
 import math
 import time
+from pathlib import Path
 
-from .configuration import Optimizer, Run
+from .configuration import Optimizer, Run, Stage
 
 COMPILING = 100.0  # seconds that one program may take to compile
 SPARE = 0.95  # share of the time that steps are planned for: logs and checkpoints take the rest
@@ -35,18 +37,48 @@ def scaled(run: Run, scale: float) -> Run:
     return dataclasses.replace(run, stages=stages, optimizer=optimizer)
 
 
-def fitted(run: Run, rates: dict[tuple[int, bool], float], seconds: float) -> float:
+def fitted(
+    run: Run, rates: dict[tuple[int, bool], float], seconds: float, later: bool = True
+) -> float:
     """The factor by which the run lasts `seconds`; 1 where it does anyway. `rates`: seconds a step
-    of each stage on source (False) and on questions (True)."""
+    of each stage on source (False) and on questions (True). One that was not measured is taken to need
+    as long for a position as the slowest that was; where no slice comes `later`, to compile it, none of
+    the time is kept for it."""
     if seconds <= 0:
-        raise ValueError("loading and compiling took the slices' time; give them more --minutes")
+        raise ValueError(
+            "loading and compiling took the slices' time; give them more --minutes (what earlier "
+            f"slices spent is noted in '{run.name}.spent')"
+        )
+    slowest = max(rate / positions(run.stages[n], asks) for (n, asks), rate in rates.items())
     whole = 0.0
     for number, stage in enumerate(run.stages):
         asked = stage.asked_share
-        whole += stage.steps * sum(
-            share * rates[number, asks] for asks, share in ((False, 1 - asked), (True, asked)) if share
-        )
+        for asks, share in ((False, 1 - asked), (True, asked)):
+            if share:
+                guess = later * slowest * positions(stage, asks)
+                whole += stage.steps * share * rates.get((number, asks), guess)
     return min(1.0, SPARE * seconds / whole)
+
+
+def positions(stage: Stage, asks: bool) -> int:
+    """Positions of a batch, padding counted: chunks and what is read behind them."""
+    if asks:
+        shape = stage.answers
+        chunks = shape.contexts * (shape.context_tokens + shape.place_tokens)
+        return shape.groups * (chunks + shape.question_tokens + shape.answer_tokens)
+    return stage.shape.groups * (stage.shape.units * stage.shape.unit_tokens + stage.shape.next_tokens)
+
+
+@contextlib.contextmanager
+def spending(path: Path, seconds: float, clock):
+    """Notes at `path` what a slice spends before there is a checkpoint, and gives what slices before it
+    did. A slice that is killed counts as all its `seconds`."""
+    before = float(path.read_text()) if path.exists() else 0.0
+    path.write_text(str(before + seconds))
+    try:
+        yield before
+    finally:
+        path.write_text(str(before + clock.spent))
 
 
 class Clock:

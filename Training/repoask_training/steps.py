@@ -94,14 +94,14 @@ class Steps:
         return *changed, counted, ratio
 
     def rates(self, parameters, moments, model, clock: schedule.Clock, log):
-        """Seconds a step of every program, also written to the `train.Log`, and the parameters, which
-        steps at rate 0 leave as they are. None where the slice ends before all are compiled."""
+        """Seconds a step of the programs, also written to the `train.Log`, and the parameters, which
+        steps at rate 0 leave as they are. Those that the slice is too short to compile are left out."""
         found = {}
         for number, stage in enumerate(self.run.stages):
             share = stage.asked_share
             for asks in [False] * (share < 1) + [True] * (share > 0):
                 if found and agreed(clock.ends_within(schedule.COMPILING)):
-                    return None, parameters
+                    return found, parameters
                 seconds = []
                 for index in range(3):
                     began = time.monotonic()

@@ -5,8 +5,9 @@
 
 A slice ends when the run does or when its minutes are over, and leaves `OUT/NAME.safetensors`,
 from which the next slice goes on at the same place in the data. With `--slices` every step is
-measured first, and the run shrinks to what so many slices have time for. The frozen decoder is never
-written. With `--coordinator` several processes train one run, each on its share of every batch.
+measured first, and the run shrinks to what so many slices have time for, those counted that ended
+before they left a checkpoint (`OUT/NAME.spent`). The frozen decoder is never written. With
+`--coordinator` several processes train one run, each on its share of every batch.
 """
 
 import time
@@ -14,6 +15,7 @@ import time
 BEGAN = time.monotonic()  # before the imports below, which take seconds of a slice
 
 import argparse
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -98,6 +100,24 @@ class Log:
         print(" ".join(f"{k} {v}" for k, v in record.items()), file=sys.stderr, flush=True)
 
 
+def resumed(run: configuration.Run, state: dict, scale: float | None, changed: bool) -> float:
+    """The scale at which a checkpoint goes on; one that cannot is refused."""
+    known = state.get("scale", 1.0)
+    if not changed:
+        checkpoints.check(state, run.digests)
+        if scale not in (None, known):
+            raise ValueError(
+                f"the checkpoint is of scale {known}, not {scale}; --changed takes it all the same"
+            )
+    scale = scale or known
+    if state["step"] >= schedule.scaled(run, scale).steps:
+        raise ValueError(
+            f"the run is finished, {state['step']} steps at scale {scale:.3g}; to train it further give "
+            "--changed --scale F with a larger F"
+        )
+    return scale
+
+
 def train(
     run: configuration.Run,
     data: Path,
@@ -114,18 +134,15 @@ def train(
     """One slice: `minutes` from `began`, which is when the process was started."""
     clock = schedule.Clock(minutes, began)
     process = jax.process_index()
-    config, model = load_model(run, models, jnp.dtype(run.compute))
-    fresh = methods.init(jax.random.key(run.seed), run.method, config, model)
     saved = out / f"{run.name}.safetensors"
-    state = {"step": 0, "tokens": 0, "seconds": 0.0}
+    loaded, state = None, {"step": 0, "tokens": 0, "seconds": 0.0}
     if saved.exists():
         loaded, state = checkpoints.load(saved)
+        scale = resumed(run, state, scale, changed)
+    config, model = load_model(run, models, jnp.dtype(run.compute))
+    fresh = methods.init(jax.random.key(run.seed), run.method, config, model)
+    if loaded:
         parameters = checkpoints.like(loaded, fresh)
-        if not changed:
-            checkpoints.check(state, run.digests)
-            if scale not in (None, state.get("scale", 1.0)):
-                raise ValueError(f"the checkpoint is of scale {state.get('scale', 1.0)}, not {scale}")
-        scale = scale or state.get("scale", 1.0)
     elif first:  # another run's weights, or a closed-form start: the counts and what it lacks begin anew
         parameters = checkpoints.like(fresh | checkpoints.load(first)[0], fresh)
     else:
@@ -153,13 +170,16 @@ def train(
     steps = Steps(run, config, corpora, transform.update, lambda batch: placed(batch, shared))
     load_seconds = clock.spent
     log.write(event="start", step=start, load_seconds=load_seconds)
-    if scale is None and slices:
-        rates, parameters = steps.rates(parameters, init(parameters), model, clock, log)
-        if rates is None:
-            log.write(event="paused", step=0, tokens=0)
-            return parameters, state
-        left = slices * minutes * 60 - clock.spent - (slices - 1) * load_seconds
-        scale = from_first(schedule.fitted(run, rates, left))
+    measures = scale is None and slices > 0
+    spent = out / f"{run.name}.spent"
+    if measures:
+        note = schedule.spending(spent, minutes * 60, clock)
+        with note if process == 0 else contextlib.nullcontext(0.0) as lost:
+            rates, parameters = steps.rates(parameters, init(parameters), model, clock, log)
+        to_come = max(0, slices - 1 - round(lost / (minutes * 60)))
+        left = slices * minutes * 60 - lost - clock.spent - to_come * load_seconds
+        # The first process's clock is that of all: were each to refuse by its own, some would wait.
+        scale = from_first(schedule.fitted(run, rates, from_first(left), to_come > 0))
     run = schedule.scaled(run, scale or 1.0)
     state |= {"scale": scale or 1.0, "configuration": steps.run.digests}
     kept = checkpoints.load_moments(saved, jax.eval_shape(transform.init, parameters), start)
@@ -171,6 +191,9 @@ def train(
             checkpoints.save(saved, jax.tree.map(np.asarray, parameters), state)
             checkpoints.save_moments(saved, moments, state["step"])
 
+    if measures:  # what follows a slice that is killed goes on at this scale
+        keep()
+        spent.unlink(missing_ok=True)
     started, before, last_kept, in_flight = time.monotonic(), state["seconds"], time.monotonic(), ()
     for step in range(start, run.steps):
         number, index = run.place(step)

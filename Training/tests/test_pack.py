@@ -1,6 +1,8 @@
 """Parcels: what leaves here is what arrives there, and weights come back to go on with."""
 
+import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 from test_package import configured
 
-from repoask_training import calls, pack
+from repoask_training import calls, configuration, pack
 
 
 @pytest.fixture
@@ -96,6 +98,11 @@ def test_shards_that_the_stages_cannot_read_are_refused_before_they_are_sent(
         shutil.copy(path, data)
     with pytest.raises(FileNotFoundError, match="no instructions-validation"):
         split()
+    (data / "instructions-validation-000.safetensors").write_bytes(
+        (data / "validation-000.safetensors").read_bytes()
+    )
+    with pytest.raises(ValueError, match="cannot be scored: .* is of an older form"):
+        split()
     for path in question_shards.glob("instructions-*"):
         shutil.copy(path, data)
     assert split()
@@ -126,7 +133,10 @@ def test_the_calls_of_a_run_fit_a_command_and_bring_the_weights_home(models, sha
         assert "--from /root/run/start/icae-tiny.safetensors" in text
         train, give, copy = text.splitlines()[-3:]
         assert "--minutes 7.5 --slices 2" in train and "pack give" in give and "$OUT" in copy
-    assert "--unit-tokens 32" in texts[-1][1] and texts[-1][1].count("$OUT") == 2
+    *_, placed, export, evaluate = texts[-1][1].splitlines()
+    # All is written where it comes home from, before the scores and with each of them.
+    assert "ln -s $(realpath $OUT)/icae-tiny Training/weights/icae-tiny" in placed and "--cases $OUT" in export
+    assert "--unit-tokens 32" in evaluate and "evaluate Training/weights/icae-tiny " in evaluate
     pack.join(parcels, tmp_path / "far")
     assert (tmp_path / "far/start" / fit.name).read_bytes() == fit.read_bytes()
     # Pieces of a checkpoint are put together once.
@@ -140,9 +150,39 @@ def test_the_calls_of_a_run_fit_a_command_and_bring_the_weights_home(models, sha
 def test_the_runs_of_the_queue_have_calls(tmp_path):
     listing = tmp_path / "0" / "listing.json"
     listing.parent.mkdir()
-    listing.write_text('{"pieces": 15, "files": []}')
     configs = [p for p in (Path(pack.__file__).parents[1] / "configs").glob("*-*.toml")]
     gpu = [p for p in configs if ".cpu" not in p.name]
     assert len(gpu) >= 6
     for config in gpu:
+        run = configuration.load(config)
+        of = {"run": run.name, "configuration": run.digests}
+        listing.write_text(json.dumps(of | {"pieces": 15, "files": []}))
         assert len(calls.calls(config, tmp_path, 2, 7.5)) == 17
+
+
+def test_calls_that_would_fail_far_away_are_refused_in_one_line(tmp_path, monkeypatch):
+    config, listing = tmp_path / "run.toml", tmp_path / "parcels/0/listing.json"
+    config.write_text(configured("icae"))
+    run = configuration.load(config)
+    whole = {"run": run.name, "configuration": run.digests, "pieces": 1, "files": []}
+
+    def refusal(*more):
+        command = ["calls", str(config), "--parcels", str(tmp_path / "parcels"), *more]
+        monkeypatch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as refused:
+            calls.main()
+        return str(refused.value)
+
+    assert "has no parcels" in refusal()
+    listing.parent.mkdir(parents=True)
+    for broken in ("{", "[]", '{"pieces": 1}'):
+        listing.write_text(broken)
+        assert "is no listing of parcels" in refusal()
+    listing.write_text(json.dumps(whole | {"run": "other"}))
+    assert "was made for 'other'" in refusal()
+    listing.write_text(json.dumps(whole | {"configuration": {}}))
+    assert "for other settings" in refusal()
+    listing.write_text(json.dumps(whole))
+    assert "give at most --minutes 8.3, not 8.5" in refusal("--minutes", "8.5")
+    train = calls.calls(config, tmp_path / "parcels", 1, 7.5, scale=1.5, changed=True)[0][1]
+    assert "--scale 1.5 --changed" in train and "--slices" not in train

@@ -140,6 +140,30 @@ def test_a_checkpoint_of_another_method_is_not_exported(written, models, shards,
     assert not (folder / "refused").exists()
 
 
+def test_a_closed_form_start_is_exported_without_the_readers_lora(
+    models, shards, tmp_path, monkeypatch
+):
+    text = configured("e2llm", reader=2)
+    (tmp_path / "run.toml").write_text(text)
+    run = configuration.parse(text, "run")
+    config, model = load_model(run, models, jnp.float32)
+    parameters = methods.init(jax.random.key(0), run.method, config, model)
+    del parameters["reader_lora"]
+    command = [
+        "export", str(tmp_path / "run.toml"), "--weights", str(tmp_path / "fit.safetensors"),
+        "--data", str(shards), "--models", str(models), "--out", str(tmp_path / "package"),
+    ]
+    monkeypatch.setattr(sys, "argv", command)
+    checkpoints.save(tmp_path / "fit.safetensors", parameters, {"fitted_chunks": 8})
+    export.main()
+    restored = package.read(tmp_path / "package")[0]
+    assert not np.any(restored["reader_lora"]["attn_q"]["b"])
+    # A trained checkpoint has it, or is none.
+    checkpoints.save(tmp_path / "fit.safetensors", parameters, {"configuration": run.digests})
+    with pytest.raises(SystemExit, match="does not fit the configuration"):
+        export.main()
+
+
 def test_an_altered_package_is_refused(written, tmp_path):
     *_, folder = written
     altered = tmp_path / "altered"

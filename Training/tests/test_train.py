@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -138,6 +139,11 @@ def test_a_run_shrinks_to_a_factor_and_keeps_it(shards, models, tmp_path):
     assert run(config, shards, models, tmp_path).returncode == 0
     _, state = checkpoints.load(tmp_path / "run.safetensors")
     assert (state["step"], state["scale"]) == (2, 0.25)
+    result = run(config, shards, models, tmp_path)
+    assert result.returncode == 1 and "the run is finished, 2 steps at scale 0.25" in result.stderr
+    assert run(config, shards, models, tmp_path, "--changed", "--scale", "0.5").returncode == 0
+    _, state = checkpoints.load(tmp_path / "run.safetensors")
+    assert (state["step"], state["scale"]) == (4, 0.5)
 
 
 def test_a_run_is_measured_and_fitted_to_its_slices(shards, models, tmp_path):
@@ -163,11 +169,44 @@ def test_the_schedule_ends_with_the_time():
     scale = schedule.fitted(whole, rates, 200)
     assert scale == pytest.approx(0.5 * schedule.SPARE)
     assert schedule.fitted(whole, rates, 4000) == 1
+    # The first program alone was measured: others by their positions, or not at all.
+    first = {(0, False): 1.0}
+    asked = schedule.positions(whole.stages[1], True) / schedule.positions(whole.stages[0], False)
+    assert schedule.fitted(whole, first, 20) == pytest.approx(
+        20 * schedule.SPARE / (100 + 75 + 25 * asked)
+    )
+    assert schedule.fitted(whole, first, 20, later=False) == pytest.approx(0.2 * schedule.SPARE)
     short = schedule.scaled(whole, 0.5)
     assert [s.steps for s in short.stages] == [50, 50] and short.optimizer.warmup == 1
     assert [short.place(step) for step in (0, 49, 50, 99)] == [(0, 0), (0, 49), (1, 0), (1, 49)]
     last = schedule.rate_factor(short.optimizer, short.steps, 0, short.steps)
     assert last == pytest.approx(short.optimizer.final)
+
+
+def test_time_spent_without_a_checkpoint_counts(tmp_path):
+    mark, clock = tmp_path / "run.spent", SimpleNamespace(spent=30.0)
+    with schedule.spending(mark, 450, clock) as before:
+        assert before == 0 and float(mark.read_text()) == 450  # what a killed slice leaves
+    with pytest.raises(RuntimeError), schedule.spending(mark, 450, clock) as before:
+        assert before == 30
+        raise RuntimeError("out of memory")
+    assert float(mark.read_text()) == 60
+
+
+def test_a_slice_too_short_to_measure_every_program_trains_all_the_same(
+    question_shards, models, tmp_path
+):
+    config = configure(tmp_path / "run.toml", steps=40)
+    config.write_text(config.read_text() + "[stage.answers]\nshare = 0.01\ngroups = 4\ncontexts = 3\n")
+    more = ("--minutes", "1.6", "--slices", "1")  # less than a program may take to compile
+    assert run(config, question_shards, models, tmp_path, *more).returncode == 0
+    _, state = checkpoints.load(tmp_path / "run.safetensors")
+    assert state["step"] > 0 and not (tmp_path / "run.spent").exists()
+    # A killed slice counts: too little is left to plan with.
+    (tmp_path / "lost").mkdir()
+    (tmp_path / "lost/run.spent").write_text("96")
+    result = run(config, question_shards, models, tmp_path / "lost", *more)
+    assert result.returncode == 1 and "noted in 'run.spent'" in result.stderr
 
 
 def test_a_program_is_not_begun_when_the_slice_would_end_while_it_compiles(
