@@ -24,10 +24,8 @@ public struct Diagnosis: Sendable, Encodable {
         let root = (try? RepositorySession.workTree(at: directory)) ?? nil
         let (settings, fault) = Settings.read(repositoryRoot: root)
         var findings = [Self.settings(settings, fault), homeFolder(home), encoder(home)]
-        let memory = settings.text(.memory).flatMap { MemoryChoice($0) } ?? .near
-        if memory != .none {
-            let decoder = settings.text(.model) ?? ModelManifest.defaultDecoder
-            findings += [Self.decoder(decoder, home), weights(of: decoder, home)]
+        if settings.memory != .none {
+            findings += [decoder(settings.decoder, home), weights(of: settings.decoder, home)]
         }
         return findings + [grammars(home), repository(directory)]
     }

@@ -96,6 +96,7 @@ struct AnswersCommand: AsyncParsableCommand {
             }
         }
     }
+
     /// One for each choice of what is read, with the index of `folder` up to date.
     private func answerers(_ folder: String, _ choices: [MemoryChoice]) throws -> [Answerer] {
         let session = try RepositorySession(

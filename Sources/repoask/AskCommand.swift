@@ -65,8 +65,7 @@ struct Ask: AsyncParsableCommand {
         let text = batch ? nil : try questionText(question)
         let session = try repository.session(tree)
         let settings = Configuration.current
-        let model = model ?? settings.text(.model) ?? ModelManifest.defaultDecoder
-        let memory = memory ?? settings.text(.memory).flatMap(MemoryChoice.init) ?? .near
+        let (model, memory) = (model ?? settings.decoder, memory ?? settings.memory)
         let weights = weightFlags.choice
         guard weights.names.isEmpty || !memory.isDisjoint(with: [.far, .middle]) else {
             throw ValidationError("--weights is for --memory with far or middle.")

@@ -18,8 +18,12 @@ enum Configuration {
     static var current: Settings { settings.withLock { $0 } }
 
     /// Reads what the user has set, and puts folders and sources where libraries look for them.
-    static func useUsers() throws {
-        let read = try Settings.load()
+    static func useUsers() throws { begin(try Settings.load()) }
+
+    /// The same where a mistake is to be found, not to end the run: uses all that can be read.
+    static func useReadableUsers() { begin(Settings.read().settings) }
+
+    private static func begin(_ read: Settings) {
         read.exportPlaces()
         settings.withLock { $0 = read }
     }

@@ -16,7 +16,7 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         // What of them cannot be read is one of the findings.
-        Settings.read().settings.exportPlaces()
+        Configuration.useReadableUsers()
         let findings = Diagnosis.run(directory: repository.directory, home: .resolve())
         if output.json {
             print(try JSONText.encode(findings))

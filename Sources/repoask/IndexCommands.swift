@@ -57,9 +57,7 @@ struct Index: AsyncParsableCommand {
         }
     }
 
-    private var decoder: String {
-        model ?? Configuration.current.text(.model) ?? ModelManifest.defaultDecoder
-    }
+    private var decoder: String { model ?? Configuration.current.decoder }
 
     func run() async throws {
         let session = try repository.session(tree)

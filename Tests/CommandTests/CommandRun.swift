@@ -95,6 +95,18 @@ final class TemporaryRepository {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    /// Copies a weight package of this project into `parent`.
+    ///
+    /// - Returns: The copy's folder.
+    func copyWeights(_ name: String, to parent: URL) throws -> URL {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        let copy = parent.appending(path: name)
+        try FileManager.default.copyItem(
+            at: root.appending(path: "Training/weights/\(name)").standardized, to: copy)
+        return copy
+    }
+
     func write(_ text: String, to path: String) throws {
         try write(Data(text.utf8), to: path)
     }

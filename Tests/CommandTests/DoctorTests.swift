@@ -52,15 +52,21 @@ import Testing
         #expect(findings["weights"] == nil)
     }
 
+    @Test("Colour is as it is set, whatever else cannot be read")
+    func colour() throws {
+        for limit in ["limit = 3", "limit = \"many\""] {
+            try repository.write("color = \"always\"\n\(limit)\n", to: ".git/config.toml")
+            let run = try CommandRun.repoask(
+                "doctor", in: repository.folder,
+                environment: ["REPOASK_CONFIG": repository.folder.path + "/.git/config.toml"])
+            #expect(run.output.contains("\u{1B}["), "\(limit)")
+        }
+    }
+
     @Test("Weights that were altered are a fault")
     func alteredWeights() throws {
         let weights = repository.folder.appending(path: ".git/weights")
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
-        let package = weights.appending(path: "pooled-smollm2-135m")
-        try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized,
-            to: package)
+        let package = try repository.copyWeights("pooled-smollm2-135m", to: weights)
         let file = package.appending(path: "weights.safetensors")
         try Data(contentsOf: file).dropLast().write(to: file)
 

@@ -170,12 +170,8 @@ import Testing
         }
         let repository = try TemporaryRepository()
         let home = repository.folder.appending(path: ".git/home")
-        let copy = home.appending(path: "weights/pooled-smollm2-135m")
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        try FileManager.default.createDirectory(
-            at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized, to: copy)
+        _ = try repository.copyWeights(
+            "pooled-smollm2-135m", to: home.appending(path: "weights"))
 
         let run = try CommandRun.run(
             CommandRun.binary, ["models", "weights", "--json"], in: repository.folder,
@@ -257,12 +253,7 @@ import Testing
     func noRawGain() throws {
         let repository = try TemporaryRepository()
         let weights = repository.folder.appending(path: ".git/weights")
-        let package = weights.appending(path: "pooled-smollm2-135m")
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/pooled-smollm2-135m").standardized,
-            to: package)
+        let package = try repository.copyWeights("pooled-smollm2-135m", to: weights)
         let description = package.appending(path: "package.json")
         let text = try String(contentsOf: description, encoding: .utf8)
         let flat = text.replacing(/"raw": *[0-9.]+/, with: "\"raw\": 9.5")
@@ -285,12 +276,7 @@ import Testing
     func alteredWeights() throws {
         let repository = try TemporaryRepository(Self.files)
         let weights = repository.folder.appending(path: ".git/weights")
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
-        let package = weights.appending(path: "icae-smollm2-135m")
-        try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/icae-smollm2-135m").standardized,
-            to: package)
+        let package = try repository.copyWeights("icae-smollm2-135m", to: weights)
         let file = package.appending(path: "weights.safetensors")
         var bytes = try Data(contentsOf: file)
         bytes[bytes.count - 9] ^= 4

@@ -176,13 +176,8 @@ import Testing
     @Test("Several soft prompts a chunk are made of its parts once, and kept")
     func severalPrompts() throws {
         let repository = try TemporaryRepository(MemoryTests.files)
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        let name = "e2llm-qwen2.5-coder-0.5b"
-        let package = repository.folder.appending(path: ".git/weights/\(name)")
-        try FileManager.default.createDirectory(
-            at: package.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            at: root.appending(path: "Training/weights/\(name)").standardized, to: package)
+        let package = try repository.copyWeights(
+            "e2llm-qwen2.5-coder-0.5b", to: repository.folder.appending(path: ".git/weights"))
         let description = package.appending(path: "package.json")
         let text = try String(contentsOf: description, encoding: .utf8)
         // The adapter takes one vector at a time, whatever it is of.

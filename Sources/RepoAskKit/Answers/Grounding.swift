@@ -78,12 +78,10 @@ public struct Grounding: Sendable {
     /// keys and their values.
     private static let sourceTypes: Set<String> = [
         "bash", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "cxx", "dart", "ex", "exs",
-        "go",
-        "gradle", "h", "hpp", "hs", "html", "hxx", "ini", "ipynb", "java", "jl", "js", "json",
-        "jsx",
-        "kt", "kts", "lua", "m", "md", "mjs", "ml", "mm", "nix", "php", "pl", "pm", "proto", "ps1",
-        "py", "pyi", "r", "rb", "rs", "rst", "scala", "scss", "sh", "sol", "sql", "svelte", "swift",
-        "tf", "toml", "ts", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig",
+        "go", "gradle", "h", "hpp", "hs", "html", "hxx", "ini", "ipynb", "java", "jl", "js",
+        "json", "jsx", "kt", "kts", "lua", "m", "md", "mjs", "ml", "mm", "nix", "php", "pl", "pm",
+        "proto", "ps1", "py", "pyi", "r", "rb", "rs", "rst", "scala", "scss", "sh", "sol", "sql",
+        "svelte", "swift", "tf", "toml", "ts", "tsx", "txt", "vue", "xml", "yaml", "yml", "zig",
     ]
 
     /// Whether all places of a run were read.

@@ -108,6 +108,12 @@ extension SettingValue {
 }
 
 extension Settings {
+    /// The decoder that answers.
+    public var decoder: String { text(.model) ?? ModelManifest.defaultDecoder }
+
+    /// What it reads.
+    public var memory: MemoryChoice { text(.memory).flatMap { MemoryChoice($0) } ?? .near }
+
     public func integer(_ setting: Setting) -> Int? {
         if case .integer(let number) = values[setting]?.value { number } else { nil }
     }
