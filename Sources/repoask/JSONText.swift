@@ -23,13 +23,12 @@ enum BatchLines {
     /// Calls `body` with every line that is not blank, until the end of the input. One that is no
     /// request is named on standard error and passed over.
     ///
-    /// - Throws: ``ExitStatus/failed`` at the end if there was such a line; at once what else `body`
-    ///   throws.
+    /// - Throws: ``ExitStatus/failed`` at the end if there was such a line; at once
+    ///   ``InputLineTooLong``, and what else `body` throws.
     static func read(_ body: (String) async throws -> Void) async throws {
-        var number = 0
+        var lines = InputLines()
         var hasFailed = false
-        while let line = readLine() {
-            number += 1
+        while let line = try lines.next() {
             if line.allSatisfy(\.isWhitespace) { continue }
             do {
                 try await body(line)
@@ -37,7 +36,7 @@ enum BatchLines {
                 where error is BatchLineError || error is ValidationError
                 || error is QuestionTooLong
             {
-                Terminal.printError("line \(number): \(error)")
+                Terminal.printError("line \(lines.number): \(error)")
                 hasFailed = true
             }
         }

@@ -184,7 +184,7 @@ import Testing
         arguments: expected.keys.sorted())
     func definitionsAreFound(_ name: String) throws {
         let source = try TestGrammars.sample(name)
-        let file = try Chunker(grammars: TestGrammars.installed()).chunks(of: source, path: name)
+        let file = try TestGrammars.chunker().chunks(of: source, path: name)
 
         #expect(file.method == (file.language?.isBuiltIn == true ? .headings : .syntax))
         #expect(file.limits.isEmpty)

@@ -135,7 +135,7 @@ import Testing
         arguments: ["a.json", "a.yaml", "a.csv", "a.toml", "a.jsonl"])
     func dataIsCapped(_ path: String) throws {
         guard !TestGrammars.isSkipped else { return }
-        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let chunker = try TestGrammars.chunker()
         let entry: (Int) -> String = { index in
             switch path {
             case "a.json": "  \"key\(index)\": {\"value\": [\(index), \"some text here\"]}"
@@ -158,7 +158,7 @@ import Testing
     @Test("Scripts and styles in a page are read in their own languages, at their own lines")
     func embeddedCode() throws {
         guard !TestGrammars.isSkipped else { return }
-        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let chunker = try TestGrammars.chunker()
         let text = """
             <p>text</p>
             <script>
@@ -182,12 +182,12 @@ import Testing
     @Test("Scripts that are none, or too much, leave the page as it is and are said")
     func unreadEmbeddedCode() throws {
         guard !TestGrammars.isSkipped else { return }
-        let grammars = try TestGrammars.installed()
-        let chunker = Chunker(grammars: grammars)
+        let chunker = try TestGrammars.chunker()
+        let reader = SymbolReader(grammars: chunker.grammars, limits: chunker.limits)
         func limits(_ text: String) throws -> [ChunkedFile.Limit] {
             let source = Array(text.utf8)
             let file = chunker.chunks(of: source, path: "a.html")
-            let symbols = try SymbolReader(grammars: grammars).symbols(of: source, path: "a.html")
+            let symbols = try reader.symbols(of: source, path: "a.html")
             #expect(symbols?.limits == file.limits)
             #expect(file.limits.count == 1)
             return file.limits

@@ -15,8 +15,7 @@ import Testing
     @Test("Each cell is a chunk, with lines of the notebook and the headings above as scopes")
     func cellsAreChunks() throws {
         let source = try notebook()
-        let file = try Chunker(grammars: TestGrammars.installed()).chunks(
-            of: source, path: "a.ipynb")
+        let file = try TestGrammars.chunker().chunks(of: source, path: "a.ipynb")
 
         #expect(file.language?.id == "python")
         #expect(file.method == .syntax)
@@ -38,8 +37,7 @@ import Testing
     @Test("A chunk's text is what the author wrote, and no chunk holds an output")
     func textIsUnescaped() throws {
         let source = try notebook()
-        let file = try Chunker(grammars: TestGrammars.installed()).chunks(
-            of: source, path: "a.ipynb")
+        let file = try TestGrammars.chunker().chunks(of: source, path: "a.ipynb")
         let texts = file.chunks.map { text($0, of: source) }
 
         #expect(texts[0] == "# Shelf\n\nBooks and \"who\" wrote them.\n")
@@ -70,8 +68,7 @@ import Testing
             """
         let source = Array(text.utf8)
         for budget in [32, 64, 256] {
-            let file = try Chunker(grammars: TestGrammars.installed(), budget: budget)
-                .chunks(of: source, path: "a.ipynb")
+            let file = try TestGrammars.chunker(budget: budget).chunks(of: source, path: "a.ipynb")
             var position = 0
             var joined = ""
             for chunk in file.chunks {

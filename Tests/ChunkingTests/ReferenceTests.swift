@@ -22,7 +22,8 @@ import Testing
     }
 
     func symbols(_ text: String, _ path: String) throws -> FileSymbols {
-        let reader = SymbolReader(grammars: try TestGrammars.installed())
+        let reader = SymbolReader(
+            grammars: try TestGrammars.installed(), limits: TestGrammars.patient)
         return try #require(try reader.symbols(of: Array(text.utf8), path: path))
     }
 
@@ -93,7 +94,8 @@ import Testing
 
     @Test("Prose and unknown files have no symbols; a missing grammar is said")
     func noSymbols() throws {
-        let reader = SymbolReader(grammars: try TestGrammars.installed())
+        let reader = SymbolReader(
+            grammars: try TestGrammars.installed(), limits: TestGrammars.patient)
         #expect(try reader.symbols(of: Array("# A\n".utf8), path: "a.md") == nil)
         #expect(try reader.symbols(of: Array("A\n".utf8), path: "a.unknown") == nil)
         #expect(try reader.symbols(of: [], path: "a.py")?.definitions == [])

@@ -145,11 +145,11 @@ import Testing
     @Test("Hostile bytes are read in time", arguments: SecretNegatives.hostile)
     func hostile(_ unit: String) {
         let bytes = Array(String(repeating: unit, count: 100_000 / unit.utf8.count).utf8)
-        let seconds = ContinuousClock().measure {
+        let seconds = processorSeconds {
             #expect(MaskedSource(bytes, path: "a.yaml").bytes.count == bytes.count)
         }
         // Unoptimized; a quadratic walk over 100 kB would take minutes.
-        #expect(seconds < .seconds(20))
+        #expect(seconds < 20)
     }
 
     @Test("Random bytes and cut samples end in as many bytes, never in a crash")

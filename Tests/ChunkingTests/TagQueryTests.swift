@@ -5,7 +5,7 @@ import Testing
 /// What the captures of our queries do beyond the plain case that the corpus shows.
 @Suite(.disabled(if: TestGrammars.isSkipped, "REPOASK_SKIP_MODELS=1")) struct TagQueryTests {
     private func outline(_ text: String, _ path: String) throws -> [String] {
-        let chunker = Chunker(grammars: try TestGrammars.installed())
+        let chunker = try TestGrammars.chunker()
         return chunker.chunks(of: Array(text.utf8), path: path).chunks.flatMap(\.definitions).map {
             "\(($0.scopes + [$0.name]).joined(separator: "/")) "
                 + "\($0.lineRange.lowerBound)-\($0.lineRange.upperBound)"
@@ -66,7 +66,8 @@ import Testing
         let grammars = try GrammarSet(
             manifestFolder: TestGrammars.manifestFolder, libraryFolder: folder)
         let source = try TestGrammars.sample("sample.html")
-        let file = Chunker(grammars: grammars).chunks(of: source, path: "sample.html")
+        let file = Chunker(grammars: grammars, limits: TestGrammars.patient)
+            .chunks(of: source, path: "sample.html")
         expectCovered(file, of: source, budget: 256, "sample.html")
         #expect(file.method == .syntax)
         #expect(file.limits.count == 2)

@@ -14,10 +14,8 @@ enum TestGrammars {
 
     static var libraryFolder: String {
         let environment = ProcessInfo.processInfo.environment
-        let home =
-            environment["REPOASK_HOME"]
-            ?? (environment["HOME"] ?? "") + "/.local/share/repoask"
-        return home + "/grammars"
+        let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
+        return (environment["REPOASK_HOME"] ?? data + "/repoask") + "/grammars"
     }
 
     /// Whether tests that need built grammars are left out.
@@ -35,6 +33,20 @@ enum TestGrammars {
             throw Missing(description: "no grammars in \(libraryFolder): repoask grammars fetch")
         }
         return grammars
+    }
+
+    /// The usual limits, but ten minutes for a parser, as a slow machine may need more than the
+    /// usual time.
+    static var patient: Chunker.Limits {
+        var limits = Chunker.Limits()
+        limits.parserMicroseconds = 600_000_000
+        return limits
+    }
+
+    /// A chunker with the installed grammars, for sources that are whole: no machine is so slow that
+    /// it gives up.
+    static func chunker(budget: Int = 256) throws -> Chunker {
+        Chunker(grammars: try installed(), budget: budget, limits: patient)
     }
 
     static var samples: [String] { CorpusTests.expected.keys.sorted() }

@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-private struct NothingEncodes: Error {}
-
 /// Questions about a repository that is not encoded yet, through the binary.
 @Suite struct BackgroundTests {
     struct Status: Decodable {
@@ -36,13 +34,16 @@ private struct NothingEncodes: Error {}
         return try JSONDecoder().decode(Status.self, from: Data(run.output.utf8))
     }
 
-    /// The process that encodes, once it has begun.
-    func encodingProcess(_ repository: TemporaryRepository) throws -> Int32 {
-        for _ in 0..<100 {
-            if let process = try status(repository).encodingProcess { return process }
-            usleep(50_000)
+    /// The process that encodes, once it has begun; nil if it is done by then.
+    func encodingProcess(_ repository: TemporaryRepository) throws -> Int32? {
+        var process: Int32?
+        let hasBegun = try eventually {
+            let now = try status(repository)
+            process = now.encodingProcess
+            return process != nil || now.encodedChunks == now.chunks
         }
-        throw NothingEncodes()
+        #expect(hasBegun)
+        return process
     }
 
     func search(_ repository: TemporaryRepository) throws -> CommandRun {
@@ -52,9 +53,13 @@ private struct NothingEncodes: Error {}
     }
 
     /// Whether a process that let go of its lock is gone soon.
-    func ends(_ process: Int32) -> Bool {
-        for _ in 0..<50 where kill(process, 0) == 0 { usleep(100_000) }
-        return kill(process, 0) != 0
+    func ends(_ process: Int32?) -> Bool {
+        guard let process else { return true }
+        return eventually {
+            let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+            // Some containers have no first process that would ask how it ended.
+            return kill(process, 0) != 0 || state?.contains(") Z ") == true
+        }
     }
 
     @Test("A large repository answers from words at once, and is encoded in the background, once")
@@ -69,9 +74,9 @@ private struct NothingEncodes: Error {}
         var now = try status(repository)
         // Another question starts no other run.
         #expect(now.encodingProcess == nil || now.encodingProcess == process)
-        for _ in 0..<600 where now.encodingProcess != nil {
-            usleep(200_000)
+        try eventually {
             now = try status(repository)
+            return now.encodingProcess == nil
         }
         #expect(now.encodedChunks == now.chunks && now.chunks > 100)
         #expect(now.notices.isEmpty)
@@ -112,31 +117,33 @@ private struct NothingEncodes: Error {}
             "def voyage_\($0)(): return \($0 * 7 % 1_000), 'crates of salted fish to the harbour'"
         }
         let repository = try TemporaryRepository(["voyages.py": lines.joined(separator: "\n")])
-        let process = try CommandRun.start(["index"], in: repository.folder)
-        // The words are stored first, then a part of the vectors.
-        var chunks = 0
-        for _ in 0..<600 where chunks == 0 {
-            usleep(100_000)
-            chunks = try status(repository).chunks
-        }
         let journal = repository.folder.path + "/.git/repoask/index.sqlite-wal"
         func written() -> Date? {
             let attributes = try? FileManager.default.attributesOfItem(atPath: journal)
             return attributes?[.modificationDate] as? Date
         }
-        let before = written()
-        for _ in 0..<1_200 where process.isRunning {
-            if written() != before { break }
-            usleep(100_000)
-        }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal)
+        var hasGoneOn = false
+        // Where this process gets no time, a run is done before it is killed: another is tried.
+        for _ in 0..<5 where !hasGoneOn {
+            _ = try CommandRun.repoask("forget", in: repository.folder)
+            let process = try CommandRun.start(["index"], in: repository.folder)
+            // The words are stored first, then a part of the vectors.
+            var chunks = 0
+            try eventually {
+                chunks = try status(repository).chunks
+                return chunks > 0
+            }
+            let before = written()
+            eventually { written() != before || !process.isRunning }
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
 
-        let run = try CommandRun.repoask("index", "--json", in: repository.folder)
-        let update = try JSONDecoder().decode(Update.self, from: Data(run.output.utf8))
-        #expect(update.newFiles == 0 && update.chunks == chunks && chunks > 300)
-        #expect(update.encodedNow > 0 && update.encodedNow < chunks)
+            let run = try CommandRun.repoask("index", "--json", in: repository.folder)
+            let update = try JSONDecoder().decode(Update.self, from: Data(run.output.utf8))
+            #expect(update.newFiles == 0 && update.chunks == chunks && chunks > 300)
+            hasGoneOn = update.encodedNow > 0 && update.encodedNow < chunks
+        }
+        #expect(hasGoneOn)
         let now = try status(repository)
         #expect(now.encodedChunks == now.chunks)
     }

@@ -136,7 +136,7 @@ import Testing
             for _ in 0..<10 {
                 let process = try CommandRun.start(["index", "--prune"], in: repository.folder)
                 Thread.sleep(forTimeInterval: .random(in: 0...wholeTime * 1.2, using: &random))
-                kill(process.processIdentifier, SIGKILL)
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
                 process.waitUntilExit()
                 let status = try CommandRun.repoask("status", "--json", in: repository.folder)
                 #expect(status.status == 0, "\(status.errors)")

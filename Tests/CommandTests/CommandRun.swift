@@ -10,16 +10,25 @@ struct CommandRun {
 
     /// Runs `repoask` with `arguments` in `folder`.
     ///
-    /// - Parameter environment: Added to this process's own, without colour. Encoding is waited for
-    ///   unless it says otherwise.
+    /// - Parameter environment: Added to ``variables``.
     static func repoask(
         _ arguments: String..., in folder: URL, input: String = "",
         environment: [String: String] = [:]
     ) throws -> CommandRun {
-        try run(
-            binary, arguments, in: folder, input: input,
-            environment: ["REPOASK_BACKGROUND": "no"].merging(environment) { $1 })
+        try run(binary, arguments, in: folder, input: input, environment: environment)
     }
+
+    /// This process's own environment, without what leads git to another repository, as where a
+    /// hook runs the tests. Encoding is waited for.
+    static let variables = ProcessInfo.processInfo.environment
+        .filter { !$0.key.hasPrefix("GIT_") }
+        .merging(["REPOASK_BACKGROUND": "no"]) { $1 }
+
+    /// The folder that holds this user's models and grammars.
+    static let home: String = {
+        let data = variables["XDG_DATA_HOME"] ?? (variables["HOME"] ?? "") + "/.local/share"
+        return variables["REPOASK_HOME"] ?? data + "/repoask"
+    }()
 
     /// Starts `repoask` with `arguments` in `folder` and does not wait for it. Its errors are dropped.
     ///
@@ -34,6 +43,7 @@ struct CommandRun {
         process.executableURL = binary
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = variables
         if let input { process.standardInput = input }
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -55,7 +65,7 @@ struct CommandRun {
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = variables.merging(environment) { $1 }
         let scratch = FileManager.default.temporaryDirectory
             .appendingPathComponent("repoask-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -76,6 +86,19 @@ struct CommandRun {
             output: String(decoding: try Data(contentsOf: names[1]), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: names[2]), as: UTF8.self))
     }
+}
+
+/// Waits until `condition` holds, at most ten minutes: work in the background yields to all else that
+/// runs on the machine.
+///
+/// - Returns: Whether it holds.
+@discardableResult
+func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+    for _ in 0..<6_000 {
+        if try condition() { return true }
+        usleep(100_000)
+    }
+    return try condition()
 }
 
 /// A git repository in a temporary folder, with fixed author and dates; deleted with the value.

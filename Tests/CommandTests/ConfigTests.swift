@@ -34,7 +34,7 @@ import Testing
     ) throws -> [Substring] {
         let run = try CommandRun.run(
             CommandRun.binary, ["search", "anchor"] + options, in: repository.folder,
-            environment: ["REPOASK_BACKGROUND": "no"].merging(environment) { $1 })
+            environment: environment)
         #expect(run.status == 0, "\(run.errors)")
         return run.output.split(separator: "\n")
     }

@@ -141,15 +141,22 @@ import Testing
             try repository.commit("Count the ledger of voyage number \(number)")
         }
         let output = repository.folder.appendingPathComponent(".git/output")
-        try Data().write(to: output)
-        let process = try CommandRun.start(
-            ["eval", "--json"], in: repository.folder, output: FileHandle(forWritingTo: output))
-        while process.isRunning, !catchesInterrupts(process.processIdentifier) { usleep(1_000) }
-        process.interrupt()
-        process.waitUntilExit()
+        func interruptedRun() throws -> Process {
+            try Data().write(to: output)
+            let process = try CommandRun.start(
+                ["eval", "--json"], in: repository.folder,
+                output: FileHandle(forWritingTo: output))
+            while process.isRunning, !catchesInterrupts(process.processIdentifier) { usleep(1_000) }
+            process.interrupt()
+            process.waitUntilExit()
+            return process
+        }
+        var process = try interruptedRun()
+        // Where this process gets no time, a run is done before it is interrupted.
+        for _ in 0..<20 where process.terminationStatus == 0 { process = try interruptedRun() }
 
         #expect(process.terminationReason == .exit && process.terminationStatus == 130)
         let found = try JSONDecoder().decode(Report.self, from: Data(contentsOf: output))
-        #expect(found.isInterrupted && found.outcomes.count < 160)
+        #expect(found.isInterrupted && found.outcomes.count < Self.subjects.count + 150)
     }
 }

@@ -50,6 +50,49 @@ import Testing
         #expect(few.status == 1 && few.errors.hasPrefix("repoask: 2 of 9 commits are suitable"))
     }
 
+    /// Git knows reftables from version 2.45 on.
+    private static let knowsReftables: Bool = {
+        let repository = try? TemporaryRepository()
+        let made = try? repository?.git("init", "-q", "--ref-format=reftable", "new")
+        return made != nil
+    }()
+
+    @Test(
+        "A repository with reftables is read by a git that knows them",
+        .enabled(if: knowsReftables))
+    func reftables() throws {
+        let repository = try TemporaryRepository()
+        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
+        try repository.git("init", "-q", "-b", "main", "--ref-format=reftable")
+        for (path, text) in SearchTests.files { try repository.write(text, to: path) }
+        try repository.commit("First")
+
+        let now = try CommandRun.repoask("search", "circle area", in: repository.folder)
+        #expect(now.status == 0 && now.output.contains("src/shapes.py"), "\(now.errors)")
+        let past = try CommandRun.repoask(
+            "search", "--at", "HEAD", "circle area", in: repository.folder)
+        #expect(past.output == now.output, "\(past.errors)")
+    }
+
+    @Test("A format that git does not know either is one line that says what to do")
+    func unknownFormat() throws {
+        // An older git cannot make reftables: a repository that says it has them.
+        let name = Self.knowsReftables ? "fromTheFuture" : "refStorage"
+        let repository = try TemporaryRepository(SearchTests.files)
+        try repository.git("config", "core.repositoryFormatVersion", "1")
+        try repository.git("config", "extensions.\(name)", "reftable")
+        for command in ["search", "ask", "symbols"] {
+            let run = try CommandRun.repoask(command, "circle", in: repository.folder)
+            #expect(run.status == 2 && run.output.isEmpty)
+            #expect(
+                run.errors == """
+                    repoask: git: unknown repository extension found: \(name.lowercased()); \
+                    install a newer git, or ask in a clone of another format
+
+                    """)
+        }
+    }
+
     @Test("An older git is enough, and is told to run nothing in words that it understands")
     func olderProgram() throws {
         let repository = try repository(SearchTests.files)
@@ -83,7 +126,7 @@ import Testing
                 URL(fileURLWithPath: "/usr/bin/env"),
                 ["bash", "-c", "trap '' CHLD; exec \"$0\" index", CommandRun.binary.path],
                 in: repository.folder,
-                environment: ["REPOASK_BACKGROUND": "no"].merging(environment) { $1 })
+                environment: environment)
         }
         let broken = try index(failing)
         #expect(broken.status == 2 && broken.errors.contains("it broke"), "\(broken.errors)")
@@ -99,8 +142,7 @@ import Testing
         try repository.commit("Link")
         for options in [[], ["--at", "HEAD"]] {
             let run = try CommandRun.run(
-                CommandRun.binary, ["search"] + options + ["circle area"], in: repository.folder,
-                environment: ["REPOASK_BACKGROUND": "no"])
+                CommandRun.binary, ["search"] + options + ["circle area"], in: repository.folder)
             #expect(run.output.contains("src/shapes.py"))
             #expect(
                 run.errors.contains(

@@ -120,8 +120,7 @@ import Testing
         #expect(try status(folder).encodingProcess == getpid())
         func isolated(_ arguments: String...) throws -> CommandRun {
             try CommandRun.run(
-                Self.unshare, ["--pid", "--fork", CommandRun.binary.path] + arguments, in: folder,
-                environment: ["REPOASK_BACKGROUND": "no"])
+                Self.unshare, ["--pid", "--fork", CommandRun.binary.path] + arguments, in: folder)
         }
 
         let now = try isolated("status")

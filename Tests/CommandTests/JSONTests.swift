@@ -91,7 +91,7 @@ import Testing
                 let home = isBare ? ["REPOASK_HOME": repository.folder.path + "/.git/none"] : [:]
                 let run = try CommandRun.run(
                     CommandRun.binary, words, in: repository.folder, input: input,
-                    environment: ["REPOASK_BACKGROUND": "no"].merging(home) { $1 })
+                    environment: home)
                 // Whether an answer is found is not what is tested here.
                 let expected: Set<Int32> =
                     isBare && words[0] == "doctor" ? [2] : words[0] == "ask" ? [0, 1] : [0]

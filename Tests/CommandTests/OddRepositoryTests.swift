@@ -29,14 +29,11 @@ import Testing
 
     /// A home with the models and grammars of this one, and nothing else.
     func home(in folder: URL) throws -> String {
-        let variables = ProcessInfo.processInfo.environment
-        let data = variables["XDG_DATA_HOME"] ?? (variables["HOME"] ?? "") + "/.local/share"
-        let real = variables["REPOASK_HOME"] ?? data + "/repoask"
         let home = folder.appendingPathComponent(".git/home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         for name in ["models", "grammars"] {
             try FileManager.default.createSymbolicLink(
-                atPath: home.path + "/" + name, withDestinationPath: real + "/" + name)
+                atPath: home.path + "/" + name, withDestinationPath: CommandRun.home + "/" + name)
         }
         return home.path
     }
@@ -199,7 +196,9 @@ import Testing
         .enabled(if: getuid() == 0, "only root can give files away"))
     func foreignOwner() throws {
         let repository = try TemporaryRepository(SearchTests.files)
-        let environment = ["REPOASK_HOME": try home(in: repository.folder)]
+        let home = try home(in: repository.folder)
+        // A home of its own: the user's may trust every folder.
+        let environment = ["REPOASK_HOME": home, "HOME": home, "XDG_CONFIG_HOME": home]
         let folder = repository.folder.path
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
         for path in [folder] + paths.map({ folder + "/" + $0 }) {
@@ -213,10 +212,9 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder + "/.git/repoask"))
         // Listed as safe it is like any other.
         try Data("[safe]\n\tdirectory = \(folder)\n".utf8).write(
-            to: URL(fileURLWithPath: environment["REPOASK_HOME"]! + "/.gitconfig"))
-        let trusted = environment.merging(["HOME": environment["REPOASK_HOME"]!]) { $1 }
+            to: URL(fileURLWithPath: home + "/.gitconfig"))
         let second = try CommandRun.repoask(
-            "search", "circle area", in: repository.folder, environment: trusted)
+            "search", "circle area", in: repository.folder, environment: environment)
         #expect(second.status == 0 && second.errors.isEmpty, "\(second.errors)")
     }
 

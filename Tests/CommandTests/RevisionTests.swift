@@ -72,8 +72,7 @@ import Testing
             CommandRun.run(
                 CommandRun.binary,
                 ["ask", "--json", "--memory", "none"] + options
-                    + ["which port does the server listen on"], in: repository.folder,
-                environment: ["REPOASK_BACKGROUND": "no"]))
+                    + ["which port does the server listen on"], in: repository.folder))
     }
 
     @Test("An answer about a revision quotes that revision, whatever the work tree holds")
@@ -173,8 +172,7 @@ import Testing
                 CommandRun.run(
                     CommandRun.binary,
                     ["search", "--json", "circle area port server"] + options,
-                    in: repository.folder.appendingPathComponent(below),
-                    environment: ["REPOASK_BACKGROUND": "no"]))
+                    in: repository.folder.appendingPathComponent(below)))
             return Set(run.results.map(\.path))
         }
 

@@ -202,7 +202,7 @@ import Testing
         for delay in [0.05, 0.15, 0.3, 0.6] {
             let process = try CommandRun.start(["index"], in: repository.folder)
             Thread.sleep(forTimeInterval: delay)
-            kill(process.processIdentifier, SIGKILL)
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
             process.waitUntilExit()
         }
 

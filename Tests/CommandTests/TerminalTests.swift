@@ -23,7 +23,7 @@ import Testing
                 command, stdin=subprocess.DEVNULL, stdout=child_end, stderr=child_end)
             os.close(child_end)
             text = b""
-            while select.select([terminal], [], [], 20)[0]:
+            while select.select([terminal], [], [], 600)[0]:
                 try:
                     piece = os.read(terminal, 4096)
                 except OSError:  # the child has ended

@@ -123,6 +123,36 @@ import Testing
         #expect(run.status == 64 && run.errors.contains("longer than 8,192 bytes"))
     }
 
+    @Test("A line of a batch is read to its end, not beyond what a line may be")
+    func endlessLine() throws {
+        let repository = try TemporaryRepository(["a.py": "def weigh():\n    return 1\n"])
+        for (command, key) in [("search", "query"), ("ask --memory none", "question")] {
+            let request = "{\"id\":\"1\",\"\(key)\":\"weigh\"}"
+            let run = try CommandRun.run(
+                URL(fileURLWithPath: "/bin/sh"),
+                [
+                    "-c",
+                    """
+                    { printf '%s\\n\\n' '\(request)'; yes x | tr -d '\\n'; } |
+                    "$REPOASK" \(command) --batch
+                    """,
+                ], in: repository.folder, environment: ["REPOASK": CommandRun.binary.path])
+            #expect(run.status == 2)
+            #expect(run.output.hasPrefix("{") && run.output.contains("\"id\":\"1\""))
+            #expect(run.errors.contains("repoask: line 3: longer than 1 MiB"), "\(run.errors)")
+        }
+        // As long as a line may be, and longer by a byte.
+        let request = "{\"id\":\"1\",\"query\":\"weigh\"}"
+        for excess in 0...1 {
+            let padding = String(repeating: " ", count: (1 << 20) - request.utf8.count + excess)
+            let run = try CommandRun.repoask(
+                "search", "--batch", in: repository.folder,
+                input: request + padding + "\n" + request)
+            #expect(run.status == (excess == 0 ? 0 : 2))
+            #expect(run.output.split(separator: "\n").count == (excess == 0 ? 2 : 0))
+        }
+    }
+
     @Test("A folder that is set and holds no grammars is named, and no other taken for it")
     func wrongGrammars() throws {
         let repository = try TemporaryRepository(["a.py": "def weigh():\n    return 1\n"])

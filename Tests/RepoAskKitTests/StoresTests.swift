@@ -189,18 +189,25 @@ import Testing
         try mirror.write(TinyHome.bytes, to: "tiny/model.gguf")
         let tiny = TinyHome(sources: "mirror:\(mirror.url)")
         try tiny.store.fetch("tiny")
+        // Dated, because a file's time may be as coarse as the system's tick.
+        func write(_ bytes: Data, second: Int) throws {
+            try bytes.write(to: URL(filePath: tiny.path))
+            let date = Date(timeIntervalSince1970: 1_700_000_000 + Double(second))
+            try FileManager.default.setAttributes(
+                [.modificationDate: date], ofItemAtPath: tiny.path)
+        }
 
         // The same bytes, written anew: only a hash can tell.
-        try TinyHome.bytes.write(to: URL(filePath: tiny.path))
+        try write(TinyHome.bytes, second: 1)
         #expect(tiny.state == .unverified)
         try tiny.store.ensureUsable("tiny")
         #expect(tiny.state == .present)
 
-        try Data(repeating: 7, count: TinyHome.bytes.count).write(to: URL(filePath: tiny.path))
+        try write(Data(repeating: 7, count: TinyHome.bytes.count), second: 2)
         #expect(throws: ModelStoreError.self) { try tiny.store.ensureUsable("tiny") }
         #expect(throws: ModelStoreError.self) { try tiny.store.verify("tiny") }
 
-        try Data([7]).write(to: URL(filePath: tiny.path))
+        try write(Data([7]), second: 3)
         #expect(tiny.state == .broken)
         try tiny.store.fetch("tiny")
         #expect(tiny.state == .present)

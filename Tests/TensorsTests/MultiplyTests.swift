@@ -2,16 +2,27 @@ import CKernels
 import Tensors
 import Testing
 
-/// One suite at a time, because the instruction set is chosen for the whole program.
-@Suite(.serialized) struct MultiplyTests {
-    static let sets = [
-        KERNEL_PORTABLE, KERNEL_AVX2, KERNEL_AVX512, KERNEL_AVX512_EMULATED,
-    ].map { Int32($0) }.filter { kernel_select($0) }
+/// An instruction set is chosen for a whole program, and other suites compare bits meanwhile: so it
+/// is done in processes of their own.
+@Suite struct MultiplyTests {
+    /// Calls `body` with each instruction set that this processor has, while it is chosen.
+    private static func eachSet(_ body: (_ name: String) throws -> Void) rethrows {
+        for (name, set) in [
+            ("portable", KERNEL_PORTABLE), ("AVX2", KERNEL_AVX2), ("AVX-512", KERNEL_AVX512),
+            ("AVX-512, emulated", KERNEL_AVX512_EMULATED),
+        ] where kernel_select(Int32(set)) { try body(name) }
+    }
 
-    @Test(
-        "Every instruction set agrees with a plain product", arguments: sets, BlockFormat.allCases)
-    func productMatchesPlain(_ set: Int32, _ format: BlockFormat) throws {
-        #expect(kernel_select(set))
+    @Test("Every instruction set agrees with a plain product")
+    func productMatchesPlain() async {
+        await #expect(processExitsWith: .success) {
+            try MultiplyTests.eachSet { set in
+                for format in BlockFormat.allCases { try MultiplyTests.comparePlain(format, set) }
+            }
+        }
+    }
+
+    private static func comparePlain(_ format: BlockFormat, _ set: String) throws {
         let pool = ThreadPool(threadCount: 3)
         let matrix = try Fixture.matrix(format)
         // Around the positions where kernels change: none, one, few, many, a register tile more.
@@ -22,25 +33,35 @@ import Testing
             // Few positions round the inputs of quantized products to 8 bits, and with four rows
             // the sums may cancel.
             let bound = positions < 8 && format.blockSize > 1 ? 1e-3 : 1e-10
-            #expect(normalizedError(found, expected) < bound, "\(positions) positions")
+            let error = normalizedError(found, expected)
+            #expect(error < bound, "\(set): \(format), \(positions) positions")
         }
     }
 
-    @Test("Shapes around the register width give the plain product", arguments: sets)
-    func oddShapes(_ set: Int32) {
-        #expect(kernel_select(set))
-        let pool = ThreadPool(threadCount: 2)
-        for rows in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 70] {
-            for columns in [0, 1, 7, 8, 9, 255, 256, 257] {
-                let values = randomValues(rows * columns, seed: UInt64(rows * 1000 + columns))
-                let matrix = WeightMatrix(rows: rows, columns: columns, values: values)
-                for positions in [1, 8, 11] {
-                    let input = randomValues(positions * columns, seed: 3)
-                    let found = matrix.product(input, positions: positions, on: pool)
-                    let error = normalizedError(found, plainProduct(matrix, input, positions))
-                    #expect(error < 1e-10, "[\(rows), \(columns)] times \(positions)")
+    @Test("Shapes around the register width give the plain product")
+    func oddShapes() async {
+        await #expect(processExitsWith: .success) {
+            MultiplyTests.eachSet { set in
+                let pool = ThreadPool(threadCount: 2)
+                for rows in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 70] {
+                    for columns in [0, 1, 7, 8, 9, 255, 256, 257] {
+                        MultiplyTests.comparePlain(rows: rows, columns: columns, on: pool, set)
+                    }
                 }
             }
+        }
+    }
+
+    private static func comparePlain(
+        rows: Int, columns: Int, on pool: ThreadPool, _ set: String
+    ) {
+        let values = randomValues(rows * columns, seed: UInt64(rows * 1000 + columns))
+        let matrix = WeightMatrix(rows: rows, columns: columns, values: values)
+        for positions in [1, 8, 11] {
+            let input = randomValues(positions * columns, seed: 3)
+            let found = matrix.product(input, positions: positions, on: pool)
+            let error = normalizedError(found, plainProduct(matrix, input, positions))
+            #expect(error < 1e-10, "\(set): [\(rows), \(columns)] times \(positions)")
         }
     }
 
@@ -57,9 +78,14 @@ import Testing
         }
     }
 
-    @Test("Matrices of one input give the bits together that each gives alone", arguments: sets)
-    func matricesOfOneInput(_ set: Int32) throws {
-        #expect(kernel_select(set))
+    @Test("Matrices of one input give the bits together that each gives alone")
+    func matricesOfOneInput() async {
+        await #expect(processExitsWith: .success) {
+            try MultiplyTests.eachSet(MultiplyTests.compareAlone)
+        }
+    }
+
+    private static func compareAlone(_ set: String) throws {
         let pool = ThreadPool(threadCount: 3)
         // Rows of different sizes and formats, one of which is not quantized, and none.
         let first = try Fixture.matrix(.q6_K, times: 150)
@@ -81,9 +107,9 @@ import Testing
             first.multiply(
                 input.span, positions: positions, into: &aSpan, and: second, into: &bSpan,
                 and: third, into: &cSpan, on: pool)
-            #expect(a.map(\.bitPattern) == alone(first), "\(positions) positions")
-            #expect(b.map(\.bitPattern) == alone(second), "\(positions) positions")
-            #expect(c.map(\.bitPattern) == alone(third), "\(positions) positions")
+            #expect(a.map(\.bitPattern) == alone(first), "\(set): \(positions) positions")
+            #expect(b.map(\.bitPattern) == alone(second), "\(set): \(positions) positions")
+            #expect(c.map(\.bitPattern) == alone(third), "\(set): \(positions) positions")
 
             var (d, e) = (output(none), output(third))
             var dSpan = d.mutableSpan
@@ -92,17 +118,23 @@ import Testing
                 input.span, positions: positions, into: &dSpan, and: third, into: &eSpan,
                 on: pool)
             #expect(d.isEmpty)
-            #expect(e.map(\.bitPattern) == alone(third), "\(positions) positions")
+            #expect(e.map(\.bitPattern) == alone(third), "\(set): \(positions) positions")
         }
     }
 
-    @Test("Every instruction set dequantizes to the same bits", arguments: sets)
-    func setsDequantizeAlike(_ set: Int32) throws {
-        #expect(kernel_select(set))
-        for format in BlockFormat.allCases {
-            let matrix = try Fixture.matrix(format)
-            let found = (0..<matrix.rowCount).flatMap { matrix.row($0) }
-            #expect(found.map(\.bitPattern) == (try Fixture.values(format)).map(\.bitPattern))
+    @Test("Every instruction set dequantizes to the same bits")
+    func setsDequantizeAlike() async {
+        await #expect(processExitsWith: .success) {
+            try MultiplyTests.eachSet { set in
+                for format in BlockFormat.allCases {
+                    let matrix = try Fixture.matrix(format)
+                    let found = (0..<matrix.rowCount).flatMap { matrix.row($0) }
+                    let expected = try Fixture.values(format)
+                    #expect(
+                        found.map(\.bitPattern) == expected.map(\.bitPattern),
+                        "\(set): \(format)")
+                }
+            }
         }
     }
 }

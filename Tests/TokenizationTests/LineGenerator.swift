@@ -133,9 +133,8 @@ enum ModelFiles {
     static let isSkipped = ProcessInfo.processInfo.environment["REPOASK_SKIP_MODELS"] == "1"
 
     static func path(_ name: String) -> String {
-        let home =
-            ProcessInfo.processInfo.environment["REPOASK_HOME"]
-            ?? NSHomeDirectory() + "/.local/share/repoask"
-        return home + "/models/" + name
+        let environment = ProcessInfo.processInfo.environment
+        let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
+        return (environment["REPOASK_HOME"] ?? data + "/repoask") + "/models/" + name
     }
 }

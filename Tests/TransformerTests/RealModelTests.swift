@@ -8,12 +8,11 @@ enum RealModel {
     /// Whether tests that need a model are skipped rather than failed.
     static let isSkipped = ProcessInfo.processInfo.environment["REPOASK_SKIP_MODELS"] == "1"
 
-    /// `$REPOASK_HOME/models/<name>/model.gguf`.
-    static func path(_ name: String) -> String {
+    /// - Parameter file: `model/file`.
+    static func path(_ file: String) -> String {
         let environment = ProcessInfo.processInfo.environment
-        let home =
-            environment["REPOASK_HOME"] ?? "\(environment["HOME"] ?? "")/.local/share/repoask"
-        return "\(home)/models/\(name)/model.gguf"
+        let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
+        return (environment["REPOASK_HOME"] ?? data + "/repoask") + "/models/\(file)"
     }
 }
 
@@ -78,7 +77,7 @@ struct RealModelTests {
         arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
     func divergence(_ name: String) throws {
         let record = try Record(name)
-        let model = try LanguageModel(path: RealModel.path(name))
+        let model = try LanguageModel(path: RealModel.path(name + "/model.gguf"))
         var cache = KVCache(for: model, capacity: record.ids.count)
         let prefilled = record.divergence(
             of: try model.forward(

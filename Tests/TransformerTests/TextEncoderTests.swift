@@ -2,22 +2,12 @@ internal import Foundation
 internal import Testing
 internal import Transformer
 
-private enum EncoderFile {
-    static let isSkipped = ProcessInfo.processInfo.environment["REPOASK_SKIP_MODELS"] == "1"
-
-    static let path: String = {
-        let home =
-            ProcessInfo.processInfo.environment["REPOASK_HOME"]
-            ?? NSHomeDirectory() + "/.local/share/repoask"
-        return home + "/models/minilm-l6/model.safetensors"
-    }()
-}
-
 /// Against vectors recorded by `Recorder/text_encoder.py`; needs the encoder's weights.
-@Suite(.disabled(if: EncoderFile.isSkipped, "REPOASK_SKIP_MODELS is set"))
+@Suite(.disabled(if: RealModel.isSkipped, "REPOASK_SKIP_MODELS is 1"))
 struct TextEncoderTests {
     private func encoder(threadCount: Int = 2) throws -> TextEncoder {
-        try TextEncoder(path: EncoderFile.path, threadCount: threadCount)
+        try TextEncoder(
+            path: RealModel.path("minilm-l6/model.safetensors"), threadCount: threadCount)
     }
 
     private static func fixture(_ name: String) throws -> [UInt16] {

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 from repoask_training import encoder
 
 MODEL = (
-    Path(os.environ.get("REPOASK_HOME", Path.home() / ".local/share/repoask"))
+    Path(os.environ.get("REPOASK_HOME") or os.path.expanduser("~/.local/share/repoask"))
     / "models/minilm-l6/model.safetensors"
 )
 FIXTURES = Path(__file__).resolve().parents[2] / "Tests/TransformerTests/Fixtures"

@@ -24,7 +24,7 @@ class Repository:
         names = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         run = subprocess.run(
-            ["git", "-C", str(self.path), "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", *arguments],
+            ["git", "-C", str(self.path), *arguments],
             env={**os.environ, **names, **dates}, check=True, capture_output=True, text=True,
         )
         return run.stdout.strip()

@@ -72,12 +72,14 @@ def written(request, models, shards, tmp_path_factory):
     parameters = noisy(methods.init(jax.random.key(0), run.method, config, model))
     checkpoint = tmp_path / "weights.safetensors"
     checkpoints.save(checkpoint, parameters, {"step": 1, "tokens": 100})
-    sys.argv = [
+    command = [
         "export", str(config_file), "--weights", str(checkpoint), "--data", str(shards),
         "--out", str(tmp_path / "package"), "--cases", str(tmp_path / "cases"),
         "--models", str(models), "--about", "noise",
     ]
-    export.main()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", command)
+        export.main()
     return run, config, model, parameters, tmp_path
 
 

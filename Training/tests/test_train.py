@@ -62,10 +62,12 @@ def configure(
     return path
 
 
-def run(config, shards, models, out, *more):
+def run(config, shards, models, out, *more, compiling=100):
+    """`compiling`: seconds that a program is believed to take to compile."""
+    begin = f"schedule.COMPILING = {compiling}; train.main()"
     command = [
-        sys.executable, "-m", "repoask_training.train", str(config), "--data", str(shards),
-        "--models", str(models), "--out", str(out), "--every", "1", *more,
+        sys.executable, "-c", f"from repoask_training import schedule, train; {begin}", str(config),
+        "--data", str(shards), "--models", str(models), "--out", str(out), "--every", "1", *more,
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -198,13 +200,15 @@ def test_a_slice_too_short_to_measure_every_program_trains_all_the_same(
 ):
     config = configure(tmp_path / "run.toml", steps=40)
     config.write_text(config.read_text() + "[stage.answers]\nshare = 0.01\ngroups = 4\ncontexts = 3\n")
-    more = ("--minutes", "1.6", "--slices", "1")  # less than a program may take to compile
-    assert run(config, question_shards, models, tmp_path, *more).returncode == 0
+    more = ("--minutes", "60", "--slices", "1")
+    # More than the slice has, so that only the first is compiled, however slow the machine is.
+    result = run(config, question_shards, models, tmp_path, *more, compiling=10_000)
+    assert result.returncode == 0, result.stderr
     _, state = checkpoints.load(tmp_path / "run.safetensors")
     assert state["step"] > 0 and not (tmp_path / "run.spent").exists()
     # A killed slice counts: too little is left to plan with.
     (tmp_path / "lost").mkdir()
-    (tmp_path / "lost/run.spent").write_text("96")
+    (tmp_path / "lost/run.spent").write_text("3600")
     result = run(config, question_shards, models, tmp_path / "lost", *more)
     assert result.returncode == 1 and "noted in 'run.spent'" in result.stderr
 
@@ -259,9 +263,13 @@ def test_two_processes_train_as_one(shards, models, tmp_path):
     both = [
         subprocess.Popen([*command, str(i)], stderr=subprocess.PIPE, text=True) for i in range(2)
     ]
-    for process in both:
-        _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
+    try:
+        for process in both:
+            _, errors = process.communicate(timeout=3000)
+            assert process.returncode == 0, errors
+    finally:
+        for process in both:
+            process.kill()  # where one failed, the other waits for it
     one, two = (load_file(tmp_path / name / "run.safetensors") for name in ("one", "two"))
     for name, value in one.items():
         # Adam divides by the gradient's size: rounding shows where gradients are near zero.
