@@ -17,6 +17,7 @@ public struct Chunker: Sendable {
     public struct Limits: Sendable {
         /// Larger files are not parsed.
         public var syntaxByteCount = 1_500_000
+        /// Processor time.
         public var parserMicroseconds: UInt64 = 2_000_000
         /// Files of which more than this share is broken are not cut along their syntax.
         public var errorShare = 0.5

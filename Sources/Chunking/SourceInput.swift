@@ -2,12 +2,21 @@
 
 internal import CTreeSitter
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// Bytes for a parser, in small pieces, none after a deadline. The parser then ends the tree in its own
 /// time, which is short.
+///
+/// Time is the thread's processor time: what a file is cut into does not depend on what else runs.
 @safe
 struct SourceInput {
     private let bytes: UnsafeBufferPointer<CChar>
-    private let deadline: ContinuousClock.Instant
+    /// Nanoseconds of this thread's processor time.
+    private let deadline: UInt64
     private var isLate = false
 
     /// How much the parser is given at once, and so how often the clock is read.
@@ -22,7 +31,7 @@ struct SourceInput {
             unsafe bytes.withMemoryRebound(to: CChar.self) { text in
                 var input = unsafe SourceInput(
                     bytes: text,
-                    deadline: .now + .microseconds(Int64(clamping: microseconds)))
+                    deadline: processorTime() + min(microseconds, .max >> 12) * 1000)
                 // `input` lives through the call, which alone uses the pointer to it.
                 let tree = unsafe withUnsafeMutablePointer(to: &input) { payload in
                     unsafe ts_parser_parse(
@@ -36,6 +45,12 @@ struct SourceInput {
         }
     }
 
+    private static func processorTime() -> UInt64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     private static let read:
         @convention(c) (
             UnsafeMutableRawPointer?, UInt32, TSPoint, UnsafeMutablePointer<UInt32>?
@@ -46,7 +61,7 @@ struct SourceInput {
             }
             let bytes = unsafe input.pointee.bytes
             let start = min(Int(index), bytes.count)
-            let isLate = unsafe ContinuousClock.now >= input.pointee.deadline
+            let isLate = unsafe processorTime() >= input.pointee.deadline
             if isLate { unsafe input.pointee.isLate = true }
             let byteCount = isLate ? 0 : min(bytes.count - start, pieceByteCount)
             unsafe count?.pointee = UInt32(clamping: byteCount)

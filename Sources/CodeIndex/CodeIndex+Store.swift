@@ -4,6 +4,7 @@ internal import GRDB
 extension CodeIndex {
     /// Stores files in one transaction. What is there already stays as it is.
     public func store(_ files: [IndexedFile], chunker: String) throws(CodeIndexError) {
+        if files.isEmpty { return }
         // Prepared before the lock is taken.
         let texts = files.map { file in
             (path: TermCounts(file.key.path), chunks: file.chunks.map(ChunkTexts.init))

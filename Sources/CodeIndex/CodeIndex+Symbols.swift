@@ -14,6 +14,7 @@ extension CodeIndex {
     /// Stores the symbols of files in one transaction, in place of those of another edition, and of
     /// those that are missing for another reason.
     public func storeSymbols(_ files: [IndexedSymbols]) throws(CodeIndexError) {
+        if files.isEmpty { return }
         try writing { database in
             var names = try NameTable(database, of: files)
             for file in files {

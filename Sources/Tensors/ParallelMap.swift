@@ -21,4 +21,24 @@ package enum ParallelMap {
         }
         return results.withLock { $0.map { $0! } }
     }
+
+    /// The results of `body` for `0..<count`, in order, with `other` done beside them: the first
+    /// thread does it while the others begin.
+    package static func map<Result: Sendable, Failure: Error>(
+        count: Int, on pool: ThreadPool, beside other: @Sendable () throws(Failure) -> Void,
+        _ body: @Sendable (Int) -> Result
+    ) throws(Failure) -> [Result] {
+        let failure = Mutex<Failure?>(nil)
+        let results = map(count: count + 1, on: pool) { position -> Result? in
+            if position > 0 { return body(position - 1) }
+            do throws(Failure) {
+                try other()
+            } catch {
+                failure.withLock { $0 = error }
+            }
+            return nil
+        }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return results.dropFirst().map { $0! }
+    }
 }

@@ -1,7 +1,7 @@
 // Git tree → chunks → index → vectors.
 //
 // Two passes: every new file is first cut and made searchable by its words, then encoded. Each
-// batch is one transaction, so a run that is killed loses the batch at hand and nothing else, and
+// batch is one transaction, so a run that is killed loses the batches at hand and nothing else, and
 // the next run goes on from there, in the middle of a long file too.
 
 internal import Chunking
@@ -33,6 +33,7 @@ struct Indexer {
         var unreadable: [String] = []
         var chunkCount = 0
         var start = 0
+        var last: [IndexedFile] = []
         while start < new.count {
             var sources: [(file: SnapshotFile, source: MaskedSource)] = []
             var byteCount = 0
@@ -57,17 +58,22 @@ struct Indexer {
                     unreadable.append("\(file.path): \(error)")
                 }
             }
-            let files = excluded + cut(sources)
-            chunkCount += files.reduce(0) { $0 + $1.chunks.count }
-            try index.store(files, chunker: chunkerID)
+            last = excluded + (try cut(sources, storing: last))
+            chunkCount += last.reduce(0) { $0 + $1.chunks.count }
             progress(Progress(step: "reading", done: start, total: new.count, unit: "files"))
         }
+        try index.store(last, chunker: chunkerID)
         return (new.count - unreadable.count, chunkCount, unreadable)
     }
 
-    /// Cuts files on all threads; each takes the next one not yet taken.
-    private func cut(_ sources: [(file: SnapshotFile, source: MaskedSource)]) -> [IndexedFile] {
-        ParallelMap.map(count: sources.count, on: pool) { position in
+    /// Cuts files on all threads; each takes the next one not yet taken. One stores the batch before
+    /// meanwhile: SQLite has no use for more.
+    private func cut(
+        _ sources: [(file: SnapshotFile, source: MaskedSource)], storing last: [IndexedFile]
+    ) throws -> [IndexedFile] {
+        try ParallelMap.map(count: sources.count, on: pool) {
+            try index.store(last, chunker: chunkerID)
+        } _: { position in
             let (file, source) = sources[position]
             let bytes = source.bytes
             if let reason = FileRules.exclusion(path: file.path, contents: bytes),

@@ -69,6 +69,7 @@ struct SymbolIndexer {
     ) throws -> Set<SymbolKey> {
         var unreadable: Set<SymbolKey> = []
         var start = 0
+        var last: [IndexedSymbols] = []
         while start < new.count {
             var batch: [(key: SymbolKey, path: String, bytes: [UInt8])] = []
             var byteCount = 0
@@ -84,18 +85,22 @@ struct SymbolIndexer {
                 byteCount += bytes.count
                 batch.append((key, file.path, bytes))
             }
-            try index.storeSymbols(symbols(of: batch, editions: editions))
+            last = try symbols(of: batch, editions: editions, storing: last)
             progress(
                 Progress(step: "reading symbols", done: start, total: new.count, unit: "files"))
         }
+        try index.storeSymbols(last)
         return unreadable
     }
 
-    /// Reads files on all threads.
+    /// Reads files on all threads; one stores those of the batch before meanwhile.
     private func symbols(
-        of batch: [(key: SymbolKey, path: String, bytes: [UInt8])], editions: [String?: Int64]
-    ) -> [IndexedSymbols] {
-        ParallelMap.map(count: batch.count, on: pool) { position in
+        of batch: [(key: SymbolKey, path: String, bytes: [UInt8])], editions: [String?: Int64],
+        storing last: [IndexedSymbols]
+    ) throws -> [IndexedSymbols] {
+        try ParallelMap.map(count: batch.count, on: pool) {
+            try index.storeSymbols(last)
+        } _: { position in
             let (key, path, bytes) = batch[position]
             let language = reader.grammars.language(path: path, source: bytes)
             var symbols = IndexedSymbols(
