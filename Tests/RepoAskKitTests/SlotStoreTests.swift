@@ -72,6 +72,21 @@ import Testing
         #expect(limited.rows(of: chunk(3)) != nil)
     }
 
+    @Test("However many are kept, the files never take more than the limit")
+    func limit() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = store().keep(rows, of: chunk(0))
+        let one = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
+        let size = try Data(contentsOf: folder.appending(path: one)).count
+        let limited = store(byteLimit: 4 * size)
+        for blob in 1...20 {
+            _ = limited.keep(rows, of: chunk(UInt8(blob)))
+            let count = try FileManager.default.contentsOfDirectory(atPath: folder.path()).count
+            #expect(count == min(blob + 1, 4))
+        }
+    }
+
     @Test("Damaged files are no slots")
     func damage() throws {
         defer { try? FileManager.default.removeItem(at: folder) }

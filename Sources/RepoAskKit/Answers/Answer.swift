@@ -81,7 +81,8 @@ public struct DistanceReading: Sendable, Codable, Equatable {
     public var ratio: Int?
     /// Rows that had been made before: of far in the KV cache, of middle as slots.
     public var kept: Int?
-    /// Chunks that would have been read, were there slots of them. Middle only.
+    /// Chunks that would have been read, were their rows made: slots of middle, several soft prompts a
+    /// chunk of far.
     public var waiting: Int?
     /// The weights that it is read with.
     public var weights: String?

@@ -2,39 +2,53 @@
 
 internal import CodeIndex
 internal import Compression
+internal import Generation
+internal import Transformer
 
 /// Soft prompts of a repository's chunks for an adapter that makes several of one, kept like memory
-/// slots.
-struct ChunkPrompts {
+/// slots; for one question, which waits for a limited number.
+final class ChunkPrompts {
+    /// Chunks that are encoded for one question: about four seconds of the encoder on two cores. Not
+    /// seconds, so that a busy machine gives the same answer.
+    private static let newLimit = 128
+
     private let adapter: SoftPromptAdapter
     private let searcher: Searcher
     private let session: RepositorySession
     private let store: SlotStore
+    /// Those made for this question: the memory may be in no folder that can be written.
+    private var made: [Int64: [Float]] = [:]
 
-    init(
-        _ adapter: SoftPromptAdapter, of package: WeightPackage, hiddenSize: Int,
-        searcher: Searcher, session: RepositorySession
-    ) {
+    /// Nil where the adapter makes one soft prompt a chunk, of its vector of search.
+    init?(_ decoder: LoadedDecoder, searcher: Searcher, session: RepositorySession) {
+        guard let method = decoder.memory.far,
+            let adapter = method.compressor as? SoftPromptAdapter, adapter.promptCount > 1
+        else { return nil }
         self.adapter = adapter
         self.searcher = searcher
         self.session = session
         store = SlotStore(
             folder: session.memoryFolder + "/slots",
-            weights: package.description.weights.sha256, ratio: 0, hiddenSize: hiddenSize)
+            weights: method.package.description.weights.sha256, ratio: 0,
+            hiddenSize: decoder.generator.model.configuration.hiddenSize)
     }
 
-    /// `[adapter.promptCount, hiddenSize]`; nil of a chunk whose file changed since it was indexed.
+    /// The soft prompts of a chunk that were kept, or are made now.
     ///
     /// - Throws: `CancellationError`, errors of the encoder and index.
-    func prompts(ofChunk id: Int64) throws -> [Float]? {
+    func rows(ofChunk id: Int64) throws -> FarMemory.ChunkRows {
+        if let rows = made[id] { return .made(rows) }
         try Task.checkCancellation()
-        guard let record = try searcher.view.chunk(id) else { return nil }
+        guard let record = try searcher.view.chunk(id) else { return .unreadable }
         if let kept = store.rows(of: record), kept.count == adapter.promptCount {
-            return kept.values
+            return .made(kept.values)
         }
+        guard made.count < Self.newLimit else { return .waiting }
         guard let vectors = try session.segmentVectors(of: record, count: adapter.promptCount)
-        else { return nil }
+        else { return .unreadable }
         let rows = try adapter.compress(SourceUnit(vectors: vectors), ratio: 1)
-        return store.keep(rows, of: record).values
+        let kept = store.keep(rows, of: record).values
+        made[id] = kept
+        return .made(kept)
     }
 }

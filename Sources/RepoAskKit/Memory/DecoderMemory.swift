@@ -12,28 +12,16 @@ package struct DecoderMemory: Sendable {
     package let middle: MemoryMethod?
     /// Tokens that a slot of the middle stands for.
     let ratio: Int
-    /// On while any of their rows are read.
-    let lora: LoRA?
+    /// Was trained to read the rows of all of them.
+    private let commonReader: MemoryMethod?
     /// SHA-256 of the decoder's file.
     let decoderHash: String
     /// What was wanted and cannot be, in words.
-    let notes: [String]
+    package let notes: [String]
 
     /// Reads at most near.
     static let none = DecoderMemory(
-        far: nil, middle: nil, ratio: 1, lora: nil, decoderHash: "", notes: [])
-
-    private init(
-        far: MemoryMethod?, middle: MemoryMethod?, ratio: Int, lora: LoRA?, decoderHash: String,
-        notes: [String]
-    ) {
-        self.far = far
-        self.middle = middle
-        self.ratio = ratio
-        self.lora = lora
-        self.decoderHash = decoderHash
-        self.notes = notes
-    }
+        far: nil, middle: nil, ratio: 1, commonReader: nil, decoderHash: "", notes: [])
 
     /// Loads the weights for the distances of `choice`.
     ///
@@ -53,33 +41,48 @@ package struct DecoderMemory: Sendable {
         }
         var far = try method(.far)
         let middle = try method(.middle)
-        var lora = try reader(
+        let common = try commonReader(
             of: [far, middle].compactMap(\.self), among: weights.packages, generator)
-        if lora == nil {
-            // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
-            if far?.readerLoRA != nil, middle?.readerLoRA != nil {
-                notes.append("no reader for both far and middle; far is off")
-                far = nil
-            }
-            lora = middle?.readerLoRA ?? far?.readerLoRA
+        // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
+        if common == nil, far?.readerLoRA != nil, middle?.readerLoRA != nil {
+            notes.append("no reader for both far and middle; far is off")
+            far = nil
         }
         return DecoderMemory(
-            far: far, middle: middle, ratio: weights.ratio ?? 1, lora: lora,
+            far: far, middle: middle, ratio: weights.ratio ?? 1, commonReader: common,
             decoderHash: weights.decoderHash, notes: notes)
     }
 
-    /// The LoRA of a reader that was trained to read all of `methods`.
-    private static func reader(
+    /// Whose LoRA is on while rows of these distances are read; nil: none is.
+    package func reader(far readsFar: Bool, middle readsMiddle: Bool) -> MemoryMethod? {
+        guard readsFar || readsMiddle else { return nil }
+        if let commonReader { return commonReader }
+        let makers = [readsMiddle ? middle : nil, readsFar ? far : nil]
+        return makers.compactMap(\.self).first { $0.readerLoRA != nil }
+    }
+
+    /// Says that rows are read with a LoRA that they were made without; nil if none are.
+    package func mixture(far readsFar: Bool, middle readsMiddle: Bool) -> String? {
+        guard readsFar, readsMiddle, commonReader == nil, let far, let middle,
+            let on = reader(far: true, middle: true)?.package.name
+        else { return nil }
+        let other = on == far.package.name ? middle : far
+        return "no reader for both far and middle: '\(other.package.name)' was trained without the "
+            + "LoRA of '\(on)', which is on"
+    }
+
+    /// A reader that was trained to read all of `methods`.
+    private static func commonReader(
         of methods: [MemoryMethod], among packages: [WeightPackage], _ generator: TextGenerator
-    ) throws -> LoRA? {
+    ) throws -> MemoryMethod? {
         let needed = methods.map(\.package.description.weights.sha256)
         let reader = packages.first { package in
             let reads = package.description.reads?.values.map(\.self) ?? []
             return package.distance == nil && !needed.isEmpty && needed.allSatisfy(reads.contains)
         }
         return try reader.map {
-            try MemoryMethod($0, model: generator.model, tokenizer: generator.tokenizer).readerLoRA
-        } ?? nil
+            try MemoryMethod($0, model: generator.model, tokenizer: generator.tokenizer)
+        }
     }
 }
 

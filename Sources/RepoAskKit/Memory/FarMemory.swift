@@ -18,13 +18,14 @@ package struct FarMemory {
         case chunk, file, folder
     }
 
-    /// Some soft prompts under one title.
-    struct Block {
-        var title: String
-        /// Rows of vectors that each soft prompt is the mean of; at the level of chunks one of each.
-        var rows: [[Int]]
-        /// Indices of the files that it speaks of.
-        var files: [Int]
+    /// What there is of a chunk for an adapter that makes several soft prompts of one.
+    package enum ChunkRows {
+        /// `[promptCount, hiddenSize]`
+        case made([Float])
+        /// Not made yet.
+        case waiting
+        /// The chunk cannot be read any more: its vector stands for all its parts.
+        case unreadable
     }
 
     let level: Level
@@ -33,110 +34,68 @@ package struct FarMemory {
     let positionCount: Int
     /// Chunks that stand behind the soft prompts.
     let chunkCount: Int
-    /// Their files' paths.
+    /// Chunks that would, were their soft prompts made. None is read behind the first of them, so that
+    /// what is read later begins with what is read now.
+    let waitingCount: Int
+    /// Paths of the files that are spoken of.
     let paths: Set<String>
+
+    private static let tail = "\n\n"
 
     /// - Parameters:
     ///   - files: Of the tree, in the order of the index.
     ///   - vectors: `[vectorIDs.count, size]`, of the chunks `vectorIDs`.
     ///   - budget: Most positions.
-    ///   - promptsOfChunk: The soft prompts of a chunk, where the adapter makes several of one; nil of
-    ///     one that cannot be read any more: its vector then stands for all its parts.
+    ///   - rowsOfChunk: The soft prompts of a chunk, where the adapter makes several of one.
+    /// - Complexity: Linear in files and chunks to choose the level; rows are made of what is read
+    ///   alone.
     package init(
         files: [(key: FileKey, chunks: Range<Int64>)], vectorIDs: [Int64], vectors: WeightMatrix,
         adapter: SoftPromptAdapter, tokenizer: BytePairTokenizer, budget: Int,
-        promptsOfChunk: ((Int64) throws -> [Float]?)? = nil
+        rowsOfChunk: ((Int64) throws -> ChunkRows)? = nil
     ) throws {
-        var rowsOfFile = [[Int]](repeating: [], count: files.count)
-        var file = 0
-        for (row, id) in vectorIDs.enumerated() {
-            // Both are in the order of the index.
-            while file < files.count, files[file].chunks.upperBound <= id { file += 1 }
-            if file < files.count, files[file].chunks.contains(id) { rowsOfFile[file].append(row) }
-        }
-        func cost(_ block: Block, _ level: Level) -> Int {
-            let each = level == .chunk ? adapter.promptCount : 1
-            return tokenizer.encode(block.title + Self.tail).count + each * block.rows.count
-        }
-        var chosen: (Level, [Block]) = (.folder, [])
-        for level in [Level.chunk, .file, .folder] {
-            let blocks = Self.blocks(
-                level, files.map(\.key.path), rowsOfFile, promptCount: adapter.promptCount)
-            var left = budget
-            let fitting = Array(
-                blocks.prefix { block in
-                    left -= cost(block, level)
-                    return left >= 0
-                })
-            chosen = (level, fitting)
-            if fitting.count == blocks.count { break }
-        }
-        let (level, blocks) = chosen
-        self.level = level
-        positionCount = blocks.reduce(0) { $0 + cost($1, level) }
-        chunkCount = blocks.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.count } }
-        paths = Set(blocks.flatMap(\.files).map { files[$0].key.path })
-        parts = try blocks.flatMap { block in
-            let prompts =
-                if level == .chunk, let promptsOfChunk {
-                    try block.rows.flatMap { rows in
-                        try promptsOfChunk(vectorIDs[rows[0]])
-                            ?? Self.repeated(
-                                adapter.softPrompts(of: Self.unitMean(of: rows, in: vectors)),
-                                adapter.promptCount)
+        let plan = FarPlan(
+            files: files, vectorIDs: vectorIDs, promptCount: adapter.promptCount, budget: budget
+        ) { tokenizer.encode($0 + Self.tail).count }
+        var parts: [PromptPart] = []
+        var paths: Set<String> = []
+        var (positionCount, chunkCount, waitingCount) = (0, 0, 0)
+        for block in plan.blocks {
+            guard waitingCount == 0 else {
+                waitingCount += block.chunkCount
+                continue
+            }
+            var prompts: [Float] = []
+            var readCount = block.chunkCount
+            if plan.level == .chunk, let rowsOfChunk {
+                readCount = 0
+                reading: for row in plan.rows(of: block) {
+                    switch try rowsOfChunk(vectorIDs[row]) {
+                    case .made(let rows): prompts += rows
+                    case .waiting: break reading
+                    case .unreadable:
+                        let prompt = adapter.softPrompts(of: Self.unitMean(of: [row], in: vectors))
+                        for _ in 0..<adapter.promptCount { prompts += prompt }
                     }
-                } else {
-                    adapter.softPrompts(
-                        of: block.rows.flatMap { Self.unitMean(of: $0, in: vectors) })
+                    readCount += 1
                 }
-            return [.text(block.title), .rows(.embeddings(prompts)), .text(Self.tail)]
-                as [PromptPart]
+                waitingCount = block.chunkCount - readCount
+            } else {
+                prompts = adapter.softPrompts(
+                    of: plan.runs(of: block).flatMap { Self.unitMean(of: $0, in: vectors) })
+            }
+            guard readCount > 0 else { continue }
+            parts += [.text(block.title), .rows(.embeddings(prompts)), .text(Self.tail)]
+            positionCount += block.titleCost + plan.promptCount(ofChunks: readCount)
+            chunkCount += readCount
+            for file in block.files { paths.insert(files[file].key.path) }
         }
-    }
-
-    private static let tail = "\n\n"
-
-    /// - Parameter promptCount: Soft prompts of a file or folder at most.
-    private static func blocks(
-        _ level: Level, _ paths: [String], _ rows: [[Int]], promptCount: Int
-    ) -> [Block] {
-        let filled = paths.indices.filter { !rows[$0].isEmpty }
-        switch level {
-        case .chunk:
-            return filled.map { file in
-                Block(title: "File \(paths[file])\n", rows: rows[file].map { [$0] }, files: [file])
-            }
-        case .file:
-            return filled.map { file in
-                Block(title: "File \(paths[file])\n", rows: runs(of: rows[file], promptCount), files: [file])
-            }
-        case .folder:
-            var order: [String] = []
-            var files: [String: [Int]] = [:]
-            for file in filled {
-                let folder = paths[file].split(separator: "/").dropLast().joined(separator: "/")
-                if files[folder] == nil { order.append(folder) }
-                files[folder, default: []].append(file)
-            }
-            return order.map { folder in
-                let members = files[folder] ?? []
-                return Block(
-                    title: "Folder \(folder.isEmpty ? "." : folder)\n",
-                    rows: runs(of: members.flatMap { rows[$0] }, promptCount), files: members)
-            }
-        }
-    }
-
-    /// At most `count` runs of nearly equal length.
-    private static func runs(of rows: [Int], _ count: Int) -> [[Int]] {
-        let count = min(count, rows.count)
-        return (0..<count).map { run in
-            Array(rows[run * rows.count / count..<(run + 1) * rows.count / count])
-        }
-    }
-
-    private static func repeated(_ values: [Float], _ count: Int) -> [Float] {
-        (0..<count).flatMap { _ in values }
+        level = plan.level
+        self.parts = parts
+        self.positionCount = positionCount
+        self.chunkCount = chunkCount
+        self.waitingCount = waitingCount
+        self.paths = paths
     }
 
     /// The mean of some vectors, of length 1.

@@ -20,7 +20,7 @@ package struct FittingWeights: Sendable {
     ///   - chosen: Packages to prefer.
     ///   - distances: Those that they are for.
     /// - Throws: ``UnusableWeights``; `ModelStoreError` of an unknown decoder.
-    init(
+    package init(
         of decoder: String, _ chosen: WeightChoice = WeightChoice(),
         for distances: MemoryChoice, in store: WeightStore
     ) throws {
@@ -37,13 +37,28 @@ package struct FittingWeights: Sendable {
             case .failure(let error): notes.append("\(error)")
             }
         }
+        let refusals = fitting.map { Self.refusal(of: $0, beside: fitting) }
+        notes += refusals.compactMap(\.self)
         self.decoder = decoder
         self.decoderHash = decoderHash
         self.notes = notes
         self.chosen = chosen
-        packages = fitting
+        packages = zip(fitting, refusals).filter { $1 == nil }.map(\.0)
         try checkNames(distances)
         try checkRatio()
+    }
+
+    /// Why a reader is not used: a package that it was trained with is another one now.
+    private static func refusal(
+        of reader: WeightPackage, beside packages: [WeightPackage]
+    ) -> String? {
+        let reads = reader.description.reads ?? [:]
+        let other = packages.first { package in
+            reads[package.name].map { $0 != package.description.weights.sha256 } ?? false
+        }
+        return other.map {
+            "weights '\(reader.name)' were trained to read another version of '\($0.name)'"
+        }
     }
 
     private func checkNames(_ distances: MemoryChoice) throws(UnusableWeights) {

@@ -19,7 +19,7 @@ package import Transformer
 /// used, the others read again. Whatever is wrong with the file, the prefix is read anew.
 package struct PrefixStore {
     package let path: String
-    /// Decoder and weights that the rows were made with.
+    /// Decoder and weights that the rows were made and read with.
     let maker: String
 
     /// Rows between two hashes: what is read again after a change is at most so much too long.
@@ -34,13 +34,19 @@ package struct PrefixStore {
     /// Reads `prefix` into the generator's memory, from the file as far as it reaches, and keeps what
     /// was read.
     ///
+    /// - Parameters:
+    ///   - lora: On while it is read; ``maker`` names it.
+    ///   - following: On behind it.
     /// - Returns: Rows that were known before.
-    package func prepare(_ prefix: ModelInput, with generator: TextGenerator) throws -> Int {
+    package func prepare(
+        _ prefix: ModelInput, lora: LoRA? = nil, before following: LoRA? = nil,
+        with generator: TextGenerator
+    ) throws -> Int {
         let hiddenSize = generator.model.configuration.hiddenSize
         let hashes = Self.hashes(of: prefix, hiddenSize: hiddenSize)
         let total = prefix.positionCount(hiddenSize: hiddenSize)
         let bytesPerPosition = generator.model.cacheShape.bytesPerPosition
-        let (known, rows) = try generator.prepare(prefix) {
+        let (known, rows) = try generator.prepare(prefix, lora: lora, before: following) {
             kept(matching: hashes, bytesPerPosition: bytesPerPosition)
         }
         if let rows {

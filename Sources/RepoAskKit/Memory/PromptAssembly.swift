@@ -44,13 +44,14 @@ struct PromptAssembly {
         // What is shown in fewer rows than tokens takes the positions of the tokens all the same.
         var budget = min(options.budget, max(0, room))
         var new = MiddleMemory.NewSlots()
+        let prompts = ChunkPrompts(decoder, searcher: searcher, session: session)
         while true {
             let near = AnswerPrompt(
                 question: question, found: found,
                 budget: options.memory.contains(.near as Distance) ? budget : 0)
             var assembly = try PromptAssembly(
                 near, ranking: found.ranking, decoder: decoder, session: session,
-                searcher: searcher, budget: budget, new: &new)
+                searcher: searcher, budget: budget, prompts: prompts, new: &new)
             if assembly.positionCount <= room {
                 assembly.askedBudget = options.budget
                 assembly.warmCommand =
@@ -69,7 +70,7 @@ struct PromptAssembly {
 
     private init(
         _ near: AnswerPrompt, ranking: Searcher.Ranking, decoder: LoadedDecoder,
-        session: RepositorySession, searcher: Searcher, budget: Int,
+        session: RepositorySession, searcher: Searcher, budget: Int, prompts: ChunkPrompts?,
         new: inout MiddleMemory.NewSlots
     ) throws {
         let (generator, memory) = (decoder.generator, decoder.memory)
@@ -87,17 +88,10 @@ struct PromptAssembly {
                     reason: "is for vectors of \(adapter.vectorSize), the encoder's have "
                         + "\(searcher.vectors.columnCount)")
             }
-            let several =
-                adapter.promptCount == 1
-                ? nil
-                : ChunkPrompts(
-                    adapter, of: method.package,
-                    hiddenSize: generator.model.configuration.hiddenSize, searcher: searcher,
-                    session: session)
             return try FarMemory(
                 files: searcher.files, vectorIDs: searcher.vectorIDs, vectors: searcher.vectors,
                 adapter: adapter, tokenizer: generator.tokenizer, budget: budget / 4,
-                promptsOfChunk: several?.prompts(ofChunk:))
+                rowsOfChunk: prompts?.rows(ofChunk:))
         }
         middle =
             memory.middle == nil
@@ -107,7 +101,7 @@ struct PromptAssembly {
                 nearPlaces: near.wholePlaces, budget: budget / 4, new: &new)
         let farParts = far?.parts ?? []
         let middleParts = middle?.parts ?? []
-        lora = farParts.isEmpty && middleParts.isEmpty ? nil : memory.lora
+        lora = memory.reader(far: !farParts.isEmpty, middle: !middleParts.isEmpty)?.readerLoRA
         memoryParts = farParts + middleParts + near.excerptParts
         input = generator.prompt(
             system: AnswerPrompt.rules, user: farParts + middleParts + near.parts)
@@ -123,15 +117,16 @@ struct PromptAssembly {
     /// Reads the far prefix, which is kept in a file.
     private mutating func readFar() throws {
         let parts = far?.parts ?? []
-        // With a LoRA on, keys and values are of this pass alone.
-        guard !parts.isEmpty, lora == nil,
-            let weights = decoder.memory.far?.package.description.weights
-        else { return }
+        guard !parts.isEmpty, let method = decoder.memory.far else { return }
+        // As it was trained to be read, whatever stands behind it.
+        let reader = decoder.memory.reader(far: true, middle: false)
+        let weights = [method, reader].compactMap { $0?.package.description.weights.sha256 }
         let store = PrefixStore(
-            path: farPath, maker: "\(decoder.memory.decoderHash) \(weights.sha256)")
+            path: farPath,
+            maker: ([decoder.memory.decoderHash] + weights).joined(separator: " "))
         keptPrefix = try store.prepare(
             decoder.generator.prefix(system: AnswerPrompt.rules, user: parts),
-            with: decoder.generator)
+            lora: reader?.readerLoRA, before: lora, with: decoder.generator)
     }
 
     /// Whether there is anything but the question.
@@ -168,7 +163,7 @@ struct PromptAssembly {
         if let far, let method = decoder.memory.far {
             reading.far = DistanceReading(
                 chunks: far.chunkCount, positions: far.positionCount, level: far.level.rawValue,
-                kept: keptPrefix, weights: method.package.name)
+                kept: keptPrefix, waiting: far.waitingCount, weights: method.package.name)
         }
         let others = Set(places.map(\.citation)).filter {
             !(far?.paths.contains($0.path) ?? false)
@@ -176,12 +171,22 @@ struct PromptAssembly {
         reading.coverage =
             Double((far?.chunkCount ?? 0) + others.count) / Double(max(1, reading.chunks))
         reading.notes = decoder.memory.notes
+        if let mixture = decoder.memory.mixture(
+            far: far?.parts.isEmpty == false, middle: middle?.parts.isEmpty == false)
+        {
+            reading.notes.append(mixture)
+        }
         if let waiting = middle?.waitingPaths.count, waiting > 0 {
             reading.notes.append(
                 "memory slots of \(waiting) more chunks are not made yet; "
                     + "`\(warmCommand)` makes them")
         }
-        if let far, far.chunkCount < reading.chunks {
+        if let waiting = far?.waitingCount, waiting > 0 {
+            reading.notes.append(
+                "soft prompts of \(waiting) more chunks are not made yet; the next questions go on "
+                    + "with them")
+        }
+        if let far, far.chunkCount + far.waitingCount < reading.chunks {
             reading.notes.append(
                 "far is \(far.chunkCount) of \(reading.chunks) chunks: "
                     + (far.chunkCount < reading.encoded

@@ -4,6 +4,7 @@ internal import Chunking
 package import CodeIndex
 package import Compression
 internal import Hashing
+internal import Synchronization
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -16,7 +17,7 @@ internal import Hashing
 /// A file is known by the blob, path and bytes of its chunk, the rules that blank secrets in it, the
 /// weights and the ratio, so it is never out of date. Values are bfloat16: half the bytes, and less rounding than that of the decoder's own
 /// activations. Whatever is wrong with a file, its slots are made again.
-package struct SlotStore {
+package final class SlotStore: Sendable {
     let folder: String
     /// SHA-256 of the weights that make the slots.
     let weights: String
@@ -24,6 +25,9 @@ package struct SlotStore {
     let hiddenSize: Int
     /// Bytes of all files together.
     let byteLimit: Int
+    /// Bytes that may be kept before the folder is looked through again: not for every slot of
+    /// thousands.
+    private let room = Mutex(0)
 
     package init(
         folder: String, weights: String, ratio: Int, hiddenSize: Int, byteLimit: Int = 256 << 20
@@ -70,12 +74,22 @@ package struct SlotStore {
         let bytes = encoded(rows)
         try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try? Data(bytes).write(to: URL(filePath: path(of: chunk)), options: .atomic)
-        trim()
+        let isFull = room.withLock { room in
+            room -= bytes.count
+            return room < 0
+        }
+        if isFull {
+            let left = trim()
+            room.withLock { $0 = left }
+        }
         return decoded(bytes) ?? rows
     }
 
-    /// Deletes the files that were not used for longest, until the others fit the limit.
-    private func trim() {
+    /// Deletes the files that were not used for longest, until the others fit the limit, and leave some
+    /// of it where it is many megabytes.
+    ///
+    /// - Returns: Bytes that are left of it.
+    private func trim() -> Int {
         let manager = FileManager.default
         var files: [(path: String, date: Date, byteCount: Int)] = []
         for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
@@ -86,10 +100,13 @@ package struct SlotStore {
                 (path, Date(timeIntervalSince1970: Double(facts.modified) / 1e9), facts.byteCount))
         }
         var total = files.reduce(0) { $0 + $1.byteCount }
-        for file in files.sorted(by: { $0.date < $1.date }) where total > byteLimit {
+        guard total > byteLimit else { return byteLimit - total }
+        let slack = (byteLimit >> 24) << 20
+        for file in files.sorted(by: { $0.date < $1.date }) where total > byteLimit - slack {
             try? manager.removeItem(atPath: file.path)
             total -= file.byteCount
         }
+        return byteLimit - total
     }
 
     /// The magic, the length, the number of rows, their offsets, their values.

@@ -18,7 +18,7 @@ class Cut:
 
     tag: Any  # what the caller gave with the file
     path: str
-    text: bytes
+    text: bytes  # secrets blanked, as the indexer reads it
     language: str | None
     excluded: str | None
     chunker: int
@@ -87,7 +87,7 @@ def cut_files(
             yield Cut(
                 tag,
                 path,
-                text,
+                answer.get("masked", text.decode()).encode(),
                 answer.get("language"),
                 answer.get("excluded"),
                 answer["chunker"],

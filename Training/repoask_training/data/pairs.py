@@ -69,7 +69,7 @@ def repoask_chunker(command: str) -> Chunker:
         for line in run.stdout.splitlines():
             answer = json.loads(line)
             path, text = files[int(answer["id"])]
-            data = text.encode()
+            data = answer.get("masked", text).encode()
             result[int(answer["id"])] = [
                 Chunk(
                     path,
