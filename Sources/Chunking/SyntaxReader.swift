@@ -99,9 +99,8 @@ enum SyntaxReader {
         guard let parser = unsafe ts_parser_new() else { throw .timedOut }
         defer { unsafe ts_parser_delete(parser) }
         guard unsafe ts_parser_set_language(parser, grammar.language) else { throw .timedOut }
-        // The last resort: one that strikes where a comment ends makes tree-sitter 0.20 end the
-        // program. `SourceInput` stops sooner, by ending the file.
-        unsafe ts_parser_set_timeout_micros(parser, microseconds * 4)
+        // No time limit of tree-sitter's own: one that strikes where a comment ends makes tree-sitter
+        // 0.20 end the program. `SourceInput` ends the file instead.
         var ranges = parts.map(Self.range)
         let textStart = SourceLayout.textStart(of: source)
         if ranges.isEmpty, textStart > 0 {

@@ -13,6 +13,9 @@ struct PromptMemory: ~Copyable, Sendable {
     var positions: [Position] = []
     /// The LoRA that was on: keys and values serve nobody else.
     let lora: LoRA.Identity?
+    /// Positions at the beginning that another LoRA, or none, was on for: they serve prompts that begin
+    /// with all of them.
+    var preparedCount = 0
 
     init(cache: consuming KVCache, lora: LoRA?) {
         self.cache = cache
@@ -32,7 +35,8 @@ struct PromptMemory: ~Copyable, Sendable {
         let most = min(positions.count, wanted.count, cache.count)
         var shared = 0
         while shared < most, positions[shared] == wanted[shared] { shared += 1 }
-        return shared
+        // The last of them may have merged with what followed.
+        return shared < preparedCount - 1 ? 0 : shared
     }
 
     /// Rows of the tokens that `wanted` begins with too: at one position each, they are the same in

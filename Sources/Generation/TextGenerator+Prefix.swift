@@ -42,6 +42,7 @@ extension TextGenerator {
                 prefix.positions(first..<count, hiddenSize: hiddenSize), cache: &memory.cache,
                 lora: lora, output: .none)
         }
+        if lora?.identity !== following?.identity { memory.preparedCount = count }
         let rows = first < count ? memory.cache.rows(0..<count) : nil
         leaveMemory(memory)
         return (first, rows)

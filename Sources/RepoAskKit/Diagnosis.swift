@@ -91,9 +91,11 @@ public struct Diagnosis: Sendable, Encodable {
         }
         return Diagnosis(
             subject: "weights",
-            state: "\(fitting.packages.count) packages for \(decoder): "
-                + counts.joined(separator: ", "),
-            isFine: true)
+            state: ([
+                "\(fitting.packages.count) packages for \(decoder): "
+                    + counts.joined(separator: ", ")
+            ] + fitting.notes).joined(separator: "; "),
+            isFine: fitting.notes.isEmpty)
     }
 
     private static func grammars(_ home: RepoAskHome) -> Diagnosis {

@@ -18,19 +18,23 @@ struct EvaluationPrinter {
         for method in SearchMethod.allCases {
             guard let level = evaluation.levels[method.rawValue] else { continue }
             Swift.print(
-                row(Self.names[method.rawValue] ?? method.rawValue, [
-                    Self.text(level.mrr), Self.text(level.recall),
-                ]))
+                row(
+                    Self.names[method.rawValue] ?? method.rawValue,
+                    [
+                        Self.text(level.mrr), Self.text(level.recall),
+                    ]))
         }
         Swift.print()
         for method in SearchMethod.allCases {
             guard let difference = evaluation.differences[method.rawValue] else { continue }
             let name = "search − " + (Self.names[method.rawValue] ?? method.rawValue)
             Swift.print(
-                row(name, [
-                    Self.text(difference.mrr, signed: true),
-                    Self.text(difference.recall, signed: true),
-                ]) + "first file higher \(difference.better), lower \(difference.worse)")
+                row(
+                    name,
+                    [
+                        Self.text(difference.mrr, signed: true),
+                        Self.text(difference.recall, signed: true),
+                    ]) + "first file higher \(difference.better), lower \(difference.worse)")
         }
         if let seconds = evaluation.seconds {
             Swift.print(

@@ -248,18 +248,18 @@ import Testing
     func judged() throws {
         let repository = try TemporaryRepository([
             "src/retry.py": """
-                MAX_ATTEMPTS = 5
+            MAX_ATTEMPTS = 5
 
 
-                def send_with_retry(client, request):
-                    \"\"\"Send a request again when the connection is lost, at most five times.\"\"\"
-                    for attempt in range(MAX_ATTEMPTS):
-                        try:
-                            return client.send(request)
-                        except ConnectionError:
-                            wait(2 ** attempt)
-                    raise GaveUp(request)
-                """
+            def send_with_retry(client, request):
+                \"\"\"Send a request again when the connection is lost, at most five times.\"\"\"
+                for attempt in range(MAX_ATTEMPTS):
+                    try:
+                        return client.send(request)
+                    except ConnectionError:
+                        wait(2 ** attempt)
+                raise GaveUp(request)
+            """
         ])
         func ask(_ question: String) throws -> (status: Int32, reply: Reply) {
             let run = try CommandRun.repoask("ask", "--json", question, in: repository.folder)

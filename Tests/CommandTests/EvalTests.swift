@@ -95,7 +95,8 @@ import Testing
             "eval", "-n", "10", "-k", "1", "--misses", in: repository.folder)
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.hasPrefix("10 queries from 17 commits up to "))
-        for words in ["1 reverts", "MRR@1 ", "R@1 ", "search − BM25", "own change is in the index"] {
+        for words in ["1 reverts", "MRR@1 ", "R@1 ", "search − BM25", "own change is in the index"]
+        {
             #expect(run.output.contains(words))
         }
         #expect(run.output.contains("not among the first 1: 0"))

@@ -106,7 +106,9 @@ struct Cases {
         _ prompt: ModelInput, forcing tokens: [Int]
     ) throws -> (logits: [Float], margins: [Float]) {
         var cache = KVCache(for: model, capacity: 512)
-        let first = try model.forward(prompt, cache: &cache, lora: method.readerLoRA)
+        let all = try model.forward(
+            prompt, cache: &cache, lora: method.readerLoRA, output: .allLogits)
+        let first = Array(all.suffix(model.configuration.vocabularySize))
         var (logits, margins) = (first, [Float]())
         for token in tokens {
             margins.append((logits.max() ?? 0) - logits[token])

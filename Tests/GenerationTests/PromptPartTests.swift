@@ -68,6 +68,39 @@ internal import Transformer
         #expect(second.tokenIDs == expected.tokenIDs)
     }
 
+    @Test("A beginning is read with its own LoRA, and serves what begins with all of it")
+    func preparedWithAnotherLoRA() throws {
+        let generator = try TinyGenerator.make("tiny-qwen2")
+        let lora = try TinyGenerator.lora(for: generator.model)
+        let rows = try generator.model.embeddings(of: [7, 8, 9])
+        let far: [PromptPart] = [.text("File a.c\n"), .rows(.embeddings(rows)), .text("\n\n")]
+        let prefix = generator.prefix(system: rules, user: far)
+        let count = prefix.positionCount(hiddenSize: generator.model.configuration.hiddenSize)
+        func prepared(_ lora: LoRA?, before following: LoRA?) throws -> [UInt8] {
+            try #require(
+                try TinyGenerator.make("tiny-qwen2")
+                    .prepare(prefix, lora: lora, before: following) { nil }.rows)
+        }
+        let options = SamplingOptions(maxTokens: 4)
+        let plain = try prepared(nil, before: nil)
+        let changed = try prepared(lora, before: lora)
+
+        let rowsAlone = try #require(
+            try generator.prepare(prefix, before: lora) { nil }.rows)
+        let behind = try generator.generate(
+            generator.prompt(system: rules, user: far + [.text("why?")]), options: options,
+            lora: lora)
+        let again = try generator.prepare(prefix, before: lora) { nil }
+        let without = try generator.generate(
+            generator.prompt(system: rules, user: [.text("why?")]), options: options, lora: lora)
+
+        #expect(rowsAlone == plain && rowsAlone != changed)
+        #expect(behind.reusedTokenCount >= count - 1)
+        #expect(again.known >= count - 1 && again.rows == nil)
+        // Its rules were read without the LoRA.
+        #expect(without.reusedTokenCount == 0)
+    }
+
     @Test("Rows that are placed elsewhere are no shared beginning")
     func placement() throws {
         let generator = try TinyGenerator.make()

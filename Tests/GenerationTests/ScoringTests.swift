@@ -71,18 +71,10 @@ internal import Transformer
     func reuseWithLoRA() throws {
         let generator = try TinyGenerator.make("tiny-qwen2")
         let ids = generator.promptIDs(words)
-        let (rows, columns) = generator.model.configuration.shape(of: .attentionOutput)
-        func lora() throws -> LoRA {
-            let matrices = (
-                a: (0..<columns).map { Float($0 % 5) / 50 },
-                b: (0..<rows).map { Float($0 % 3) / 30 }
-            )
-            return try LoRA(
-                rank: 1, alpha: 1,
-                matrices: [LoRA.Place(layer: 0, projection: .attentionOutput): matrices],
-                for: generator.model.configuration)
-        }
-        let (one, other) = (try lora(), try lora())
+        let (one, other) = (
+            try TinyGenerator.lora(for: generator.model),
+            try TinyGenerator.lora(for: generator.model)
+        )
         let options = SamplingOptions(maxTokens: 4)
         let expected = try TinyGenerator.make("tiny-qwen2").generate(
             ModelInput(tokens: ids), options: options, lora: one)

@@ -16,6 +16,18 @@ enum TinyGenerator {
     {
         try TextGenerator(path: path(name), threadCount: 2, contextLength: contextLength)
     }
+
+    /// A LoRA of one matrix, always the same; each call makes another for a generator's memory.
+    static func lora(for model: LanguageModel) throws -> LoRA {
+        let (rows, columns) = model.configuration.shape(of: .attentionOutput)
+        let matrices = (
+            a: (0..<columns).map { Float($0 % 5) / 50 }, b: (0..<rows).map { Float($0 % 3) / 30 }
+        )
+        return try LoRA(
+            rank: 1, alpha: 1,
+            matrices: [LoRA.Place(layer: 0, projection: .attentionOutput): matrices],
+            for: model.configuration)
+    }
 }
 
 extension TextGenerator {

@@ -133,9 +133,10 @@ import Testing
         let past = try git.snapshot(revision: "HEAD~1")
         #expect(past.files.count == 5)
         #expect(
-            past.skipped == ["a/old.txt", "a/two.txt"].map {
-                SkippedFile(path: $0, reason: .missing)
-            })
+            past.skipped
+                == ["a/old.txt", "a/two.txt"].map {
+                    SkippedFile(path: $0, reason: .missing)
+                })
     }
 
     @Test("A repository that git does not know either says so in one line")

@@ -1,6 +1,5 @@
-import Testing
-
 import RepoAskKit
+import Testing
 
 /// Scores of rankings, their intervals, and which commits are asked for.
 @Suite struct EvaluationTests {

@@ -1,6 +1,5 @@
-import Testing
-
 import RepoAskKit
+import Testing
 
 /// Settings files: what is read, and the line that each complaint names.
 @Suite struct SettingsTextTests {

@@ -135,10 +135,10 @@ struct SymbolIndexer {
     /// Whether the same bytes may be read by another run of the same edition.
     private static func mayPass(_ limit: ChunkedFile.Limit) -> Bool {
         switch limit {
-        // The clock goes on while others have the processors.
-        case .parserTimedOut: true
         // A library that does not load, or one of a language that is embedded in the file's.
         case .grammarUnavailable: true
+        // Time is that of the processor, whatever else it does.
+        case .parserTimedOut: false
         case .fileTooLargeForSyntax, .nestedTooDeep, .brokenSyntax, .tooManyChunks: false
         }
     }

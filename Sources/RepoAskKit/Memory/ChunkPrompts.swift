@@ -16,7 +16,8 @@ final class ChunkPrompts {
     private let searcher: Searcher
     private let session: RepositorySession
     private let store: SlotStore
-    /// Those made for this question: the memory may be in no folder that can be written.
+    /// Those made for this question, which may be put together several times, and in no folder that can
+    /// be written.
     private var made: [Int64: [Float]] = [:]
 
     /// Nil where the adapter makes one soft prompt a chunk, of its vector of search.
@@ -31,6 +32,13 @@ final class ChunkPrompts {
             folder: session.memoryFolder + "/slots",
             weights: method.package.description.weights.sha256, ratio: 0,
             hiddenSize: decoder.generator.model.configuration.hiddenSize)
+    }
+
+    /// What becomes of those that wait.
+    var outlook: String {
+        store.hasFailed
+            ? "'\(store.folder)' cannot be written, so the next questions make the same again"
+            : "the next questions go on with them"
     }
 
     /// The soft prompts of a chunk that were kept, or are made now.

@@ -37,7 +37,7 @@ package struct FarMemory {
     /// Chunks that would, were their soft prompts made. None is read behind the first of them, so that
     /// what is read later begins with what is read now.
     let waitingCount: Int
-    /// Paths of the files that are spoken of.
+    /// Paths of the files that are spoken of as a whole.
     let paths: Set<String>
 
     private static let tail = "\n\n"
@@ -88,7 +88,10 @@ package struct FarMemory {
             parts += [.text(block.title), .rows(.embeddings(prompts)), .text(Self.tail)]
             positionCount += block.titleCost + plan.promptCount(ofChunks: readCount)
             chunkCount += readCount
-            for file in block.files { paths.insert(files[file].key.path) }
+            // Of a file that is read in part other places may be read that are not.
+            if readCount == block.chunkCount {
+                for file in block.files { paths.insert(files[file].key.path) }
+            }
         }
         level = plan.level
         self.parts = parts

@@ -16,6 +16,7 @@ struct PromptAssembly {
     private let far: FarMemory?
     private let middle: MiddleMemory?
     private let decoder: LoadedDecoder
+    private let prompts: ChunkPrompts?
     /// What is read before the question.
     private let memoryParts: [PromptPart]
     /// Positions that were given out.
@@ -76,6 +77,7 @@ struct PromptAssembly {
         let (generator, memory) = (decoder.generator, decoder.memory)
         self.near = near
         self.decoder = decoder
+        self.prompts = prompts
         self.budget = budget
         askedBudget = budget
         farPath = session.memoryFolder + "/far.kv"
@@ -183,13 +185,13 @@ struct PromptAssembly {
         }
         if let waiting = far?.waitingCount, waiting > 0 {
             reading.notes.append(
-                "soft prompts of \(waiting) more chunks are not made yet; the next questions go on "
-                    + "with them")
+                "soft prompts of \(waiting) more chunks are not made yet; "
+                    + (prompts?.outlook ?? ""))
         }
         if let far, far.chunkCount + far.waitingCount < reading.chunks {
             reading.notes.append(
                 "far is \(far.chunkCount) of \(reading.chunks) chunks: "
-                    + (far.chunkCount < reading.encoded
+                    + (far.chunkCount + far.waitingCount < reading.encoded
                         ? "no more fit" : "the others have no vector yet"))
         }
         if budget < askedBudget {

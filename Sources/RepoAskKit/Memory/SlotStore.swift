@@ -28,6 +28,10 @@ package final class SlotStore: Sendable {
     /// Bytes that may be kept before the folder is looked through again: not for every slot of
     /// thousands.
     private let room = Mutex(0)
+    private let failure = Mutex(false)
+
+    /// Whether slots could not be kept.
+    var hasFailed: Bool { failure.withLock(\.self) }
 
     package init(
         folder: String, weights: String, ratio: Int, hiddenSize: Int, byteLimit: Int = 256 << 20
@@ -72,8 +76,12 @@ package final class SlotStore: Sendable {
     package func keep(_ rows: MemoryRows, of chunk: ChunkRecord) -> MemoryRows {
         let manager = FileManager.default
         let bytes = encoded(rows)
-        try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try? Data(bytes).write(to: URL(filePath: path(of: chunk)), options: .atomic)
+        do {
+            try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(bytes).write(to: URL(filePath: path(of: chunk)), options: .atomic)
+        } catch {
+            failure.withLock { $0 = true }
+        }
         let isFull = room.withLock { room in
             room -= bytes.count
             return room < 0
