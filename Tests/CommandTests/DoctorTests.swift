@@ -66,13 +66,13 @@ import Testing
     @Test("Weights that were altered are a fault")
     func alteredWeights() throws {
         let weights = repository.folder.appending(path: ".git/weights")
-        let package = try repository.copyWeights("pooled-smollm2-135m", to: weights)
+        let package = try repository.copyWeights("icae-smollm2-135m", to: weights)
         let file = package.appending(path: "weights.safetensors")
         try Data(contentsOf: file).dropLast().write(to: file)
 
         let found = try findings(["REPOASK_WEIGHTS": weights.path], status: 2)["weights"]
 
         #expect(found?.isFine == false && found?.remedy != nil)
-        #expect(found?.state.contains("pooled-smollm2-135m") == true)
+        #expect(found?.state.contains("icae-smollm2-135m") == true)
     }
 }

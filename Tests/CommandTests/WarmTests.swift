@@ -115,14 +115,15 @@ import Testing
     func noWeights() throws {
         let repository = try repository()
 
-        let run = try CommandRun.repoask("index", "--warm", in: repository.folder)
+        let run = try CommandRun.repoask(
+            "index", "--warm", "--model", MemoryTests.tinyDecoder, in: repository.folder)
         let idle = try CommandRun.repoask("index", "--warm-tokens", "9", in: repository.folder)
 
         #expect(run.status == 2)
         #expect(
             run.errors.hasSuffix(
-                "no weights to read qwen2.5-coder-0.5b middle; there are some with "
-                    + "`--model smollm2-135m`\n"))
+                "no weights to read \(MemoryTests.tinyDecoder) middle; there are some with "
+                    + "`--model qwen2.5-coder-0.5b`, `--model smollm2-135m`\n"))
         #expect(run.errors.split(separator: "\n").count == 1)
         #expect(idle.status == 64 && idle.errors.contains("are for --warm"))
     }
@@ -132,11 +133,9 @@ import Testing
     )
     func context() throws {
         let repository = try TemporaryRepository(MemoryTests.files)
-        let tiny = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../TransformerTests/Fixtures/tiny-qwen2.gguf").standardized.path
         func run(_ question: String) throws -> CommandRun {
             try CommandRun.repoask(
-                "ask", "--json", "--model", tiny, "--max-tokens", "4", question,
+                "ask", "--json", "--model", MemoryTests.tinyDecoder, "--max-tokens", "4", question,
                 in: repository.folder)
         }
 

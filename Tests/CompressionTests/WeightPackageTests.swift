@@ -29,14 +29,14 @@ internal import Transformer
 
     @Test("A package says what it is")
     func description() throws {
-        let package = try WeightPackage(folder: Cases.trained("pooled-smollm2-135m"))
+        let package = try WeightPackage(folder: Cases.trained("pooled-qwen2.5-coder-0.5b"))
 
-        #expect(package.name == "pooled-smollm2-135m")
+        #expect(package.name == "pooled-qwen2.5-coder-0.5b")
         #expect(package.description.method.method == .pooled)
         #expect(package.description.method.layout == .span)
         #expect(package.description.ratios == [4, 8, 16])
-        #expect(package.description.decoder.id == "smollm2-135m")
-        #expect(package.description.training?.tokens == 50425)
+        #expect(package.description.decoder.id == "qwen2.5-coder-0.5b")
+        #expect(package.description.training?.tokens == 51150)
         let score = try #require(package.description.scores?["4x"]?.following)
         #expect(score.memory < score.control && score.raw < score.memory)
     }
