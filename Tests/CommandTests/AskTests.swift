@@ -274,10 +274,13 @@ import Testing
         let foreign = try ask("which colour does the chart legend use for the median?")
         #expect(foreign.status == 1)
         #expect(!foreign.reply.found)
+        let weights = repository.folder.appending(path: ".git/weights")
+        let altered = try repository.copyWeights("pooled-qwen2.5-coder-0.5b", to: weights)
+        try Data().write(to: altered.appending(path: "weights.safetensors"))
         let text = try CommandRun.repoask(
             "ask", "--memory", "middle,near",
             "which colour has the chart of requests in the legend of the printed report?",
-            in: repository.folder)
+            in: repository.folder, environment: ["REPOASK_WEIGHTS": weights.path])
         #expect(text.output.contains("Not found in this repository."))
         // What could not be read is said all the same.
         #expect(text.output.contains("note: no weights to read qwen2.5-coder-0.5b middle"))
