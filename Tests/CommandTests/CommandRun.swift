@@ -105,11 +105,14 @@ func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
 final class TemporaryRepository {
     let folder: URL
 
-    init(_ files: [String: String] = [:], bare: Bool = false) throws {
+    /// - Parameters:
+    ///   - files: Contents by path, of a first commit; without any there is none.
+    ///   - formats: Options of `git init`.
+    init(_ files: [String: String] = [:], formats: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("repoask-test-\(UUID().uuidString)").resolvingSymlinksInPath()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try git("init", "-q", "-b", "main")
+        try git(["init", "-q", "-b", "main"] + formats)
         if !files.isEmpty {
             for (path, text) in files { try write(text, to: path) }
             try commit("First")
@@ -147,7 +150,10 @@ final class TemporaryRepository {
     }
 
     @discardableResult
-    func git(_ arguments: String...) throws -> String {
+    func git(_ arguments: String...) throws -> String { try git(arguments) }
+
+    @discardableResult
+    private func git(_ arguments: [String]) throws -> String {
         let run = try CommandRun.run(
             URL(fileURLWithPath: "/usr/bin/env"), ["git"] + arguments, in: folder,
             environment: [

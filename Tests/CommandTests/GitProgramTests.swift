@@ -61,11 +61,7 @@ import Testing
         "A repository with reftables is read by a git that knows them",
         .enabled(if: knowsReftables))
     func reftables() throws {
-        let repository = try TemporaryRepository()
-        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
-        try repository.git("init", "-q", "-b", "main", "--ref-format=reftable")
-        for (path, text) in SearchTests.files { try repository.write(text, to: path) }
-        try repository.commit("First")
+        let repository = try TemporaryRepository(SearchTests.files, formats: ["--ref-format=reftable"])
 
         let now = try CommandRun.repoask("search", "circle area", in: repository.folder)
         #expect(now.status == 0 && now.output.contains("src/shapes.py"), "\(now.errors)")

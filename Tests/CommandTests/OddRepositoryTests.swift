@@ -40,11 +40,7 @@ import Testing
 
     @Test("A repository with SHA-256 ids is asked, searched and kept up to date")
     func sha256() throws {
-        let repository = try TemporaryRepository()
-        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
-        try repository.git("init", "-q", "-b", "main", "--object-format=sha256")
-        for (path, text) in SearchTests.files { try repository.write(text, to: path) }
-        try repository.commit("First")
+        let repository = try TemporaryRepository(SearchTests.files, formats: ["--object-format=sha256"])
         try repository.write("PORT = 4711\n", to: "src/port.py")
         let below = repository.folder.appendingPathComponent("src")
 
@@ -68,11 +64,7 @@ import Testing
 
     @Test("A git program that dies is said, and ends nothing")
     func dyingProgram() throws {
-        let repository = try TemporaryRepository()
-        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
-        try repository.git("init", "-q", "-b", "main", "--object-format=sha256")
-        for (path, text) in SearchTests.files { try repository.write(text, to: path) }
-        try repository.commit("First")
+        let repository = try TemporaryRepository(SearchTests.files, formats: ["--object-format=sha256"])
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         try repository.write(
             """

@@ -51,14 +51,18 @@ import Testing
         #expect(store().rows(of: chunk(1)) != nil)
     }
 
+    /// Bytes of the one file that was kept.
+    private func keptByteCount() throws -> Int {
+        let one = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
+        return try Data(contentsOf: folder.appending(path: one)).count
+    }
+
     @Test("Over the limit, the slots that were not used for longest go first")
     func leastRecentlyUsed() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         _ = store().keep(rows, of: chunk(1))
-        let one = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
-        let size = try Data(contentsOf: folder.appending(path: one)).count
-        let limited = store(byteLimit: 2 * size)
+        let limited = try store(byteLimit: 2 * keptByteCount())
         // File times may be as coarse as the system's tick.
         usleep(20_000)
         _ = limited.keep(rows, of: chunk(2))
@@ -76,10 +80,7 @@ import Testing
     func limit() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         _ = store().keep(rows, of: chunk(0))
-        let one = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
-        let size = try Data(contentsOf: folder.appending(path: one)).count
-        let limited = store(byteLimit: 4 * size)
+        let limited = try store(byteLimit: 4 * keptByteCount())
         for blob in 1...20 {
             _ = limited.keep(rows, of: chunk(UInt8(blob)))
             let count = try FileManager.default.contentsOfDirectory(atPath: folder.path()).count
