@@ -5,12 +5,7 @@ import Testing
 @Suite struct GitProgramTests {
     /// A new repository with SHA-256 ids.
     private func repository(_ files: [String: String] = [:]) throws -> TemporaryRepository {
-        let repository = try TemporaryRepository()
-        try FileManager.default.removeItem(at: repository.folder.appendingPathComponent(".git"))
-        try repository.git("init", "-q", "-b", "main", "--object-format=sha256")
-        for (path, text) in files { try repository.write(text, to: path) }
-        if !files.isEmpty { try repository.commit("First") }
-        return repository
+        try TemporaryRepository(files, formats: ["--object-format=sha256"])
     }
 
     /// Variables by which `script` is found as git. It may begin with words for git, and goes on to
