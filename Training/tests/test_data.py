@@ -81,6 +81,7 @@ def mirrors(tmp_path) -> Path:
             (folder / f"part_{i}.py").write_text(lines(first + 100 * i, 40) + "\n")
             (folder / f"copy_{i}.py").write_text(lines(first, 40) + f"\n# copy {i}\n")
             (folder / f"taken_{i}.py").write_text(lines(90_000, 40) + f"\n# copy {i}\n")
+            (folder / f"uncounted_{i}.go").write_text(lines(first + 20_000 + 100 * i, 40) + "\n")
         git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@b.example"]
         for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"]):
             subprocess.run(git + command, check=True)
@@ -126,7 +127,9 @@ def test_a_build_leaves_out_copies_and_held_out_code_and_can_be_repeated(plan, t
     Builder(plan).run()
     paths = sorted(plan.out.glob("*.safetensors"))
     assert [p.name for p in paths][-1].startswith("validation-") and len(paths) >= 3
-    dropped = json.loads((plan.out / ".train-state.json").read_text())["dropped"]
+    state = json.loads((plan.out / ".train-state.json").read_text())
+    dropped = state["dropped"]
+    assert list(state["tokens"]) == ["python"]  # what the manifest counts, whatever grammars there are
     assert dropped["held-out overlap"] >= 1 and dropped["duplicate"] >= 1
     shard = load_file(paths[0])
     assert shard["chunk_offsets"][-1] == len(shard["tokens"])

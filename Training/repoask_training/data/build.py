@@ -86,7 +86,7 @@ class Builder:
             return
         sources = [source for source in self.sources if source.split == split]
         opened = [source.open(self.plan.mirrors) for source in sources]
-        table = LanguageTable()
+        table = LanguageTable(only=manifest.languages(self.sources))
         offered = [list_eligible(source, table, self.held_out).files for source in opened]
         candidates, quotas = choose(offered, tokens, self.plan.seed)
         report(f"{split}: {len(sources)} sources, {len(candidates)} files, quotas {quotas}")

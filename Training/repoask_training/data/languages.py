@@ -9,7 +9,8 @@ GRAMMARS = Path(__file__).parents[3] / "grammars/manifest.json"
 class LanguageTable:
     """Names a file's language by its name, as the manifest of the grammars says."""
 
-    def __init__(self, manifest: Path = GRAMMARS):
+    def __init__(self, manifest: Path = GRAMMARS, only: set[str] | None = None):
+        """`only`: the languages that are known, if not all."""
         if not manifest.exists():
             raise FileNotFoundError(
                 f"no '{manifest}': run from a checkout, the grammars' manifest names the languages"
@@ -17,6 +18,8 @@ class LanguageTable:
         self._by_extension: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
         for language in json.loads(manifest.read_text())["languages"]:
+            if only is not None and language["id"] not in only:
+                continue
             for extension in language["extensions"]:
                 self._by_extension[extension] = language["id"]
             for name in language["fileNames"]:

@@ -87,6 +87,11 @@ def save(sources: list[Source], path: Path = PATH) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
+def languages(sources: list[Source]) -> set[str]:
+    """Those that the manifest counts: a grammar that came later adds nothing to what it describes."""
+    return {language for s in sources if not s.refused for language in s.languages}
+
+
 def digest(path: Path = PATH) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 

@@ -38,7 +38,8 @@ class InstructionBuilder:
     def __init__(self, arguments: argparse.Namespace):
         self.arguments = arguments
         self.held_out = HeldOut()
-        self.table = LanguageTable()
+        sources = manifest.load(arguments.manifest)
+        self.table = LanguageTable(only=manifest.languages(sources))
         self.shingles = overlap.HeldOutShingles.load(arguments.held_out_shingles)
         self.tokenizer = load_tokenizer(arguments.models / arguments.model)
         self.encoder = load_tokenizer(arguments.models / "minilm-l6")
