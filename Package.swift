@@ -97,7 +97,9 @@ let package = Package(
         tests(of: "Git"),
         tests(of: "Chunking", fixtures: true),
         tests(of: "CodeIndex", ["Tensors", .product(name: "GRDB", package: "GRDB.swift")], fixtures: true),
-        tests(of: "RepoAskKit", ["Compression", "CodeIndex"]),
+        tests(
+            of: "RepoAskKit",
+            ["Compression", "CodeIndex", "Generation", "Tensors", "Tokenization", "Transformer"]),
         .testTarget(name: "CommandTests", dependencies: ["repoask"], swiftSettings: strict),
     ]
 )

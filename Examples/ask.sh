@@ -3,7 +3,7 @@
 set -eu
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 repository=${1:-$checkout}
-question=${2:-how is a fetched model checked before it is used}
+question=${2:-how is the SHA-256 of a fetched model file checked}
 "$checkout/Examples/install.sh"
 swift build --package-path "$checkout" -c release --product repoask
 repoask=$(swift build --package-path "$checkout" -c release --show-bin-path)/repoask

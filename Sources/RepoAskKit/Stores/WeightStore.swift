@@ -57,7 +57,7 @@ public struct WeightStore: Sendable {
     }
 
     /// Copies the packages that lie elsewhere into the home folder; those of a name that is there are
-    /// replaced.
+    /// replaced, and copies of an older format, which nothing reads any more, deleted.
     ///
     /// - Returns: Names of the packages that were copied.
     /// - Throws: ``ModelStoreError/unwritable(path:reason:)``.
@@ -78,6 +78,15 @@ public struct WeightStore: Sendable {
                 }
             }
             kept.append(package.name)
+        }
+        for folder in folders() where folder.hasPrefix(home.weights + "/") {
+            do throws(PackageError) {
+                _ = try WeightPackage(folder: folder)
+            } catch .unknownFormat(_, let found) where found < PackageDescription.format {
+                try? FileManager.default.removeItem(atPath: folder)
+            } catch {
+                continue  // is said wherever it would be read
+            }
         }
         return kept
     }
