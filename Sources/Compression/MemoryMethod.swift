@@ -52,7 +52,7 @@ public struct MemoryMethod: Sendable {
             ? nil
             : try package.lora(
                 "reader_lora", rank: method.readerRank, alpha: method.readerAlpha,
-                for: configuration)
+                scope: method.readerScope == .rows ? .rows : .all, for: configuration)
         guard (readerLoRA == nil) == (method.readerRank == 0) else {
             throw .wrongTensor(path: package.folder, name: "reader_lora", reason: "is missing")
         }

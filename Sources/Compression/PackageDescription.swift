@@ -7,7 +7,7 @@
 /// What a weight package says of itself, `package.json`; `Training/FORMAT.md` explains each entry.
 public struct PackageDescription: Sendable, Equatable, Decodable {
     /// The format that is read.
-    public static let format = 1
+    public static let format = 2
 
     public struct Method: Sendable, Equatable, Decodable {
         public enum Name: String, Sendable, Decodable, CaseIterable {
@@ -28,6 +28,14 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
             case compact
         }
 
+        /// Where the LoRA that reads rows is on.
+        public enum ReaderScope: String, Sendable, Decodable {
+            /// In the whole prompt and in the answer.
+            case prompt
+            /// At rows alone: text is read, and answers are written, by the decoder as it is.
+            case rows
+        }
+
         public var method: Name
         /// Of the LoRA that is on while a unit is compressed.
         public var rank: Int
@@ -37,6 +45,7 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
         /// Of the LoRA that is on while rows are read; 0: there is none.
         public var readerRank: Int
         public var readerAlpha: Double
+        public var readerScope: ReaderScope
         public var layout: Layout
         /// Words that stood before the rows in training.
         public var before: String
@@ -50,6 +59,7 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
             case maxRows = "max_rows"
             case readerRank = "reader_rank"
             case readerAlpha = "reader_alpha"
+            case readerScope = "reader_scope"
             case adapterHidden = "adapter_hidden"
         }
     }
@@ -129,11 +139,12 @@ public struct PackageDescription: Sendable, Equatable, Decodable {
         guard let kind = try? decoder.decode(Kind.self, from: data) else {
             throw .unreadable(path: path, reason: "not the JSON of a weight package")
         }
-        guard kind.format == Self.format else {
-            throw .unknownFormat(path: path, found: kind.format)
-        }
+        // Other kinds of packages have formats of their own.
         guard Method.Name(rawValue: kind.method.name) != nil else {
             throw .unknownMethod(path: path, found: String(kind.method.name.prefix(40)))
+        }
+        guard kind.format == Self.format else {
+            throw .unknownFormat(path: path, found: kind.format)
         }
         do {
             self = try decoder.decode(Self.self, from: data)

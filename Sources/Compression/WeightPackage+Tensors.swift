@@ -30,7 +30,8 @@ extension WeightPackage {
     ///
     /// - Throws: ``PackageError/wrongTensor(path:name:reason:)`` if it does not fit the decoder.
     func lora(
-        _ group: String, rank: Int, alpha: Double, for configuration: DecoderConfiguration
+        _ group: String, rank: Int, alpha: Double, scope: LoRA.Scope = .all,
+        for configuration: DecoderConfiguration
     ) throws(PackageError) -> LoRA? {
         let prefix = group + "."
         let names = file.tensorNames.filter { $0.hasPrefix(prefix) }
@@ -52,7 +53,8 @@ extension WeightPackage {
         }
         do {
             return try LoRA(
-                file: file, prefix: prefix, alpha: Float(alpha), for: configuration)
+                file: file, prefix: prefix, alpha: Float(alpha), scope: scope,
+                for: configuration)
         } catch {
             throw .wrongTensor(path: folder, name: group, reason: "\(error)")
         }

@@ -5,7 +5,7 @@ struct Batch {
     private let model: LanguageModel
     private let rows: RowOperations
     private let attention: Attention
-    private let linear: LinearMaps
+    private var linear: LinearMaps
     private let configuration: DecoderConfiguration
     private let start: Int  // rows that the cache holds before these
     private let positions: [Int]  // of each row
@@ -41,7 +41,13 @@ struct Batch {
         update = buffer(configuration.hiddenSize)
         rows = RowOperations(pool: model.pool)
         attention = Attention(configuration: configuration, pool: model.pool)
-        linear = LinearMaps(rows: rows, lora: lora, pool: model.pool)
+        let loraRanges =
+            switch lora?.scope {
+            case nil: [Range<Int>]()
+            case .all: [0..<count]
+            case .rows: input.embeddingRanges(hiddenSize: configuration.hiddenSize)
+            }
+        linear = LinearMaps(rows: rows, lora: lora, loraRanges: loraRanges, pool: model.pool)
         self.model = model
         self.configuration = configuration
         self.start = start
@@ -144,6 +150,7 @@ struct Batch {
         for index in 0..<querySize {
             query[index] = query[(count - 1) * querySize + index]
         }
+        linear.loraRanges = linear.loraRanges.last?.upperBound == count ? [0..<1] : []
         count = 1
     }
 }

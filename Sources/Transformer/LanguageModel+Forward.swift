@@ -10,7 +10,7 @@ extension LanguageModel {
     /// - Parameters:
     ///   - input: Read in its order, whatever positions its rows are placed at.
     ///   - cache: Earlier keys and values. Grows by the input's positions; unchanged on a throw.
-    ///   - lora: Added to the linear maps for this pass.
+    ///   - lora: Added to the linear maps for this pass, at the positions that its scope says.
     ///   - attention: Which rows a row reads.
     ///   - output: What to return; see ``ModelOutput`` for shapes.
     /// - Throws: ``InferenceError/badInput(_:)``, ``InferenceError/cacheMismatch(_:)``,

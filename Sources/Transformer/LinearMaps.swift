@@ -7,6 +7,8 @@ internal import Tensors
 struct LinearMaps {
     let rows: RowOperations
     let lora: LoRA?
+    /// Positions that the LoRA changes.
+    var loraRanges: [Range<Int>]
     let pool: ThreadPool
 
     /// A linear map and where it stands.
@@ -72,15 +74,25 @@ struct LinearMaps {
             rows.add(bias: bias, to: &output, positions: positions)
         }
         guard let pair = lora?.pairs[site.place] else { return }
-        let weight = site.map.weight
-        var inner = [Float](repeating: 0, count: positions * pair.down.rowCount)
+        for range in loraRanges {
+            add(pair, of: input, at: range, to: &output)
+        }
+    }
+
+    /// Adds what a pair of a LoRA makes of the positions `range`.
+    private func add(
+        _ pair: LoRA.Pair, of input: [Float], at range: Range<Int>, to output: inout [Float]
+    ) {
+        let (columns, outputSize) = (pair.down.columnCount, pair.up.rowCount)
+        var inner = [Float](repeating: 0, count: range.count * pair.down.rowCount)
         var innerSpan = inner.mutableSpan
         pair.down.multiply(
-            input.span.extracting(0..<positions * weight.columnCount), positions: positions,
-            into: &innerSpan, on: pool)
-        var delta = [Float](repeating: 0, count: positions * weight.rowCount)
+            input.span.extracting(range.lowerBound * columns..<range.upperBound * columns),
+            positions: range.count, into: &innerSpan, on: pool)
+        var delta = [Float](repeating: 0, count: range.count * outputSize)
         var deltaSpan = delta.mutableSpan
-        pair.up.multiply(inner.span, positions: positions, into: &deltaSpan, on: pool)
-        rows.add(delta, to: &output, size: weight.rowCount, positions: positions)
+        pair.up.multiply(inner.span, positions: range.count, into: &deltaSpan, on: pool)
+        rows.add(
+            delta, to: &output, at: range.lowerBound, size: outputSize, positions: range.count)
     }
 }

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Low-rank updates of a decoder's linear maps, switched on for one pass at a time:
+/// Low-rank updates of a decoder's linear maps, on for one pass, or its embedding rows, at a time:
 /// `y = W x + (alpha / rank) B (A x)`.
 ///
 /// Maps are in the weight file's own row order (Llama files permute query and key rows), so a
@@ -27,7 +27,15 @@ public struct LoRA: Sendable {
         fileprivate init() {}
     }
 
+    /// Which positions of a pass it changes.
+    public enum Scope: Sendable {
+        case all
+        /// Embedding rows: tokens pass as if it were off.
+        case rows
+    }
+
     public private(set) var identity = Identity()
+    public let scope: Scope
     public let rank: Int
     public let alpha: Float
     let pairs: [Place: Pair]
@@ -41,13 +49,14 @@ public struct LoRA: Sendable {
     /// - Throws: ``InferenceError/badLoRA(_:)`` if a place or a shape does not fit
     ///   `configuration`.
     public init(
-        rank: Int, alpha: Float, matrices: [Place: (a: [Float], b: [Float])],
-        for configuration: DecoderConfiguration
+        rank: Int, alpha: Float, scope: Scope = .all,
+        matrices: [Place: (a: [Float], b: [Float])], for configuration: DecoderConfiguration
     ) throws(InferenceError) {
         guard (1...4096).contains(rank) else { throw .badLoRA("rank \(rank)") }
         guard alpha.isFinite else { throw .badLoRA("alpha \(alpha)") }
         self.rank = rank
         self.alpha = alpha
+        self.scope = scope
         var pairs: [Place: Pair] = [:]
         for (place, (a, b)) in matrices {
             let name = "blk.\(place.layer).\(place.projection.rawValue)"
@@ -91,7 +100,7 @@ public struct LoRA: Sendable {
     /// - Parameter alpha: Nil: the rank.
     /// - Throws: As ``init(path:for:)``.
     public init?(
-        file: SafetensorsFile, prefix: String = "", alpha: Float?,
+        file: SafetensorsFile, prefix: String = "", alpha: Float?, scope: Scope = .all,
         for configuration: DecoderConfiguration
     ) throws {
         var rank: Int?
@@ -118,6 +127,7 @@ public struct LoRA: Sendable {
         }
         guard let rank else { return nil }
         try self.init(
-            rank: rank, alpha: alpha ?? Float(rank), matrices: matrices, for: configuration)
+            rank: rank, alpha: alpha ?? Float(rank), scope: scope, matrices: matrices,
+            for: configuration)
     }
 }

@@ -77,6 +77,23 @@ public struct ModelInput: Sendable {
         return ModelInput(result)
     }
 
+    /// Where embedding rows stand among the input's rows; neighbouring pieces are one range.
+    func embeddingRanges(hiddenSize: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        for piece in pieces {
+            let end = start + Self.positionCount(of: piece, hiddenSize: hiddenSize)
+            defer { start = end }
+            if case .tokens = piece { continue }
+            if let last = ranges.last, last.upperBound == start {
+                ranges[ranges.count - 1] = last.lowerBound..<end
+            } else if end > start {
+                ranges.append(start..<end)
+            }
+        }
+        return ranges
+    }
+
     static func positionCount(of piece: Piece, hiddenSize: Int) -> Int {
         switch piece {
         case .tokens(let ids): ids.count

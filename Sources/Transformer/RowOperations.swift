@@ -25,11 +25,13 @@ struct RowOperations {
         Kernels.siluMultiply(gate: &target, up: up.span.extracting(0..<count), on: pool)
     }
 
-    /// `target[p] += addend[p]`; both `[positions, size]`.
-    func add(_ addend: [Float], to target: inout [Float], size: Int, positions: Int) {
+    /// `target[first + p] += addend[p]`; `addend` is `[positions, size]`.
+    func add(
+        _ addend: [Float], to target: inout [Float], at first: Int = 0, size: Int, positions: Int
+    ) {
         let count = positions * size
         var all = target.mutableSpan
-        var part = all._mutatingExtracting(0..<count)
+        var part = all._mutatingExtracting(first * size..<first * size + count)
         Kernels.add(addend.span.extracting(0..<count), to: &part, on: pool)
     }
 

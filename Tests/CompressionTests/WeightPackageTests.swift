@@ -36,7 +36,7 @@ internal import Transformer
         #expect(package.description.method.layout == .span)
         #expect(package.description.ratios == [4, 8, 16])
         #expect(package.description.decoder.id == "qwen2.5-coder-0.5b")
-        #expect(package.description.training?.tokens == 51150)
+        #expect(package.description.training?.tokens == 40528)
         let score = try #require(package.description.scores?["4x"]?.following)
         #expect(score.memory < score.control && score.raw < score.memory)
     }
@@ -125,7 +125,8 @@ internal import Transformer
     @Test(
         "A description that is absurd, or of another kind, is refused",
         arguments: [
-            ("\"format\": 1", "\"format\": 2", "is of format 2, expected 1"),
+            ("\"format\": 2", "\"format\": 1", "is of format 1, expected 2"),
+            ("\"rows\"", "\"answer\"", "'method.reader_scope'"),
             ("\"method\": \"pooled\"", "\"method\": \"other\"", "of method 'other'"),
             ("\"rank\": 4", "\"rank\": 1000000000", "'method.rank' is 1000000000"),
             ("\"rank\": 4", "\"rank\": -1", "'method.rank' is -1"),

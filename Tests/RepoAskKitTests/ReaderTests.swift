@@ -2,6 +2,7 @@ import Compression
 import Foundation
 import RepoAskKit
 import Testing
+import Transformer
 
 /// Readers: packages whose LoRA reads the rows of others, on a tiny decoder with weights of noise.
 @Suite struct ReaderTests {
@@ -43,6 +44,23 @@ import Testing
             memory.mixture(far: true, middle: true)
                 == "no reader for both far and middle: 'e2llm-tiny-qwen2' was trained without the "
                 + "LoRA of 'icae-tiny-qwen2', which is on")
+    }
+
+    @Test("A LoRA that is on at rows alone makes no mixture of distances")
+    func rowsAlone() throws {
+        let weights = try TinyWeights()
+        try weights.describe("icae-tiny-qwen2") { description in
+            var method = description["method"] as? [String: Any] ?? [:]
+            method["reader_scope"] = "rows"
+            description["method"] = method
+        }
+
+        let memory = try weights.memory(.all)
+
+        #expect(memory.reader(far: true, middle: true)?.package.name == "icae-tiny-qwen2")
+        #expect(memory.reader(far: true, middle: true)?.readerLoRA?.scope == .rows)
+        #expect(memory.mixture(far: true, middle: true) == nil)
+        #expect(memory.notes.isEmpty)
     }
 
     @Test("A reader of one distance does not read the other's rows")

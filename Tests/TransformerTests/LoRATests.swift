@@ -1,3 +1,4 @@
+internal import Tensors
 internal import Testing
 internal import Transformer
 
@@ -28,6 +29,51 @@ internal import Transformer
         let plain = try tiny.model.forward(input, cache: &first)
         let changed = try tiny.model.forward(input, cache: &second, lora: lora)
         #expect(plain == changed)
+    }
+
+    @Test("A LoRA of rows changes embedding rows alone", arguments: TinyModel.names)
+    func rowsOnly(_ name: String) throws {
+        let tiny = try TinyModel(name)
+        let (model, size) = (tiny.model, tiny.model.configuration.hiddenSize)
+        let file = try SafetensorsFile(path: TinyModel.path("\(name)-lora.safetensors"))
+        let alone = try #require(
+            try LoRA(
+                file: file, alpha: tiny.lora.alpha, scope: .rows, for: model.configuration))
+        let rows = (0..<5 * size).map { Float(($0 * 37) % 100) / 100 - 0.5 }
+        let pieces: [ModelInput.Piece] = [
+            .tokens(Array(tiny.ids[..<9])), .embeddings(Array(rows[..<(3 * size)])),
+            .embeddings(Array(rows[(3 * size)...])), .tokens(Array(tiny.ids[9..<16])),
+        ]
+        var cache = tiny.cache()
+        let found = try model.forward(
+            ModelInput(pieces), cache: &cache, lora: alone, output: .hiddenStates)
+
+        // The same in passes of their own: on for the rows, off for the tokens.
+        var parts = tiny.cache()
+        var expected: [Float] = []
+        for piece in pieces {
+            var lora: LoRA? = tiny.lora
+            if case .tokens = piece { lora = nil }
+            expected += try model.forward(
+                ModelInput([piece]), cache: &parts, lora: lora, output: .hiddenStates)
+        }
+        #expect(normalizedError(found, expected) < 1e-5)
+
+        // The last position on its own is a token here and a row there.
+        for input in [ModelInput(pieces), ModelInput(Array(pieces[..<2]))] {
+            var once = tiny.cache()
+            var again = tiny.cache()
+            let all = try model.forward(input, cache: &once, lora: alone, output: .hiddenStates)
+            let end = try model.forward(input, cache: &again, lora: alone, output: .lastHiddenState)
+            #expect(normalizedError(Array(all.suffix(size)), end) < 1e-5)
+        }
+
+        func logits(_ lora: LoRA?) throws -> [Float] {
+            var cache = tiny.cache()
+            return try model.forward(ModelInput([pieces[0]]), cache: &cache, lora: lora)
+        }
+        #expect(try logits(alone) == logits(nil))
+        #expect(try logits(tiny.lora) != logits(nil))
     }
 
     @Test("A LoRA that does not fit is refused")

@@ -1,7 +1,7 @@
 """Scores answers by the distance at which the chunks are read.
 
 Arms: `none`, no chunks at all; `raw`, all as text by the decoder as it is; for each kind of rows, all
-chunks as those rows; `mixed`, drawn for each chunk as in training; and where there is a reader's LoRA,
+chunks as those rows; `mixed`, drawn for each chunk as in training; and where a reader's LoRA is on for text too,
 `raw, LoRA`. All arms answer the same questions, so differences are paired.
 """
 
@@ -18,10 +18,10 @@ NAMES = {"e2llm": "far", "icae": "middle", "pooled": "middle"}
 
 
 @functools.partial(jax.jit, static_argnames=("setting", "config", "kinds"))
-def answered(parameters, model, batch, ratio, lora, setting, config, kinds):
+def answered(parameters, model, batch, ratio, reader, setting, config, kinds):
     """Loss of each answer in nats a token `[groups]`, and its prompt."""
     nats, _, weights, _ = answering.answer_nats(
-        parameters, kinds, setting, config, model, batch, ratio, lora
+        parameters, kinds, setting, config, model, batch, ratio, reader
     )
     chunks = answering.chunk_rows(parameters, kinds, setting, config, model, batch, ratio)
     return nats.sum(1) / weights.sum(1), reading.joined(answering.prompt(model, batch, chunks))
@@ -30,7 +30,7 @@ def answered(parameters, model, batch, ratio, lora, setting, config, kinds):
 def arms_of(setting, kinds) -> dict[str, int | None]:
     """Name to distance; None is as drawn, -1 shows nothing."""
     arms = {"none": -1, "raw": 0}
-    if setting.reader_rank:
+    if setting.reader_rank and setting.reader_scope == "prompt":
         arms["raw, LoRA"] = 0
     for number, kind in enumerate(answering.kinds_of(setting, kinds), 1):
         arms[NAMES[kind.method]] = number
@@ -58,10 +58,10 @@ def score(
             if distance == -1:
                 for name in ("lengths", "place_lengths"):
                     batch[name] = np.zeros_like(batch[name])
-            lora = None if arm in ("none", "raw") else parameters.get("reader_lora")
-            nats, prompt = answered(parameters, model, batch, ratio, lora, setting, config, kinds)
+            reader = None if arm in ("none", "raw") else setting.reader(parameters)
+            nats, prompt = answered(parameters, model, batch, ratio, reader, setting, config, kinds)
             losses[arm].append(np.asarray(nats))
-            written = generation.greedy(config, model, prompt, tokens, lora, setting.reader_scale)
+            written = generation.greedy(config, model, prompt, tokens, reader)
             end = int(model["words"]["end"][0])
             for ids in np.asarray(written).tolist():
                 texts[arm].append(tokenizer.decode(ids[: ids.index(end)] if end in ids else ids))

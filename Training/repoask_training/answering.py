@@ -101,13 +101,12 @@ def ended(model: dict, batch: dict) -> tuple[jax.Array, jax.Array]:
 
 
 def answer_nats(
-    parameters, packages: Kinds, setting, config, model, batch, ratio, lora=None, remat=False
+    parameters, packages: Kinds, setting, config, model, batch, ratio, reader=None, remat=False
 ):
     """Loss and hits of every token of the answers, `[groups, n]` each, with weights and states."""
     chunks = chunk_rows(parameters, packages, setting, config, model, batch, ratio, remat)
     hidden, targets, weights = reading.read_text(
-        config, model, prompt(model, batch, chunks), *ended(model, batch), lora,
-        setting.reader_scale, remat,
+        config, model, prompt(model, batch, chunks), *ended(model, batch), reader, remat,
     )
     return *losses.text_loss(model["output"], hidden, targets, weights), weights, hidden
 
@@ -130,7 +129,7 @@ def loss(
     """The weighted loss of the answers in nats a token, and its parts."""
     nats, hits, weights, student = answer_nats(
         parameters, packages, setting, config, model, batch, ratio,
-        parameters.get("reader_lora"), remat,
+        setting.reader(parameters), remat,
     )
     count = jnp.maximum(weights.sum(), 1)
     parts = {"answer": nats.sum() / count, "answer_accuracy": hits.sum() / count}

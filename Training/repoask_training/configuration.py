@@ -141,7 +141,9 @@ METHODS = ("icae", "pooled", "e2llm", "reader")
 
 def _check(run: Run, where: str) -> None:
     """Refuses what would fail later, or train nothing."""
-    for name, known in (("method", METHODS), ("layout", ("span", "compact"))):
+    for name, known in (
+        ("method", METHODS), ("layout", ("span", "compact")), ("reader_scope", ("prompt", "rows"))
+    ):  # fmt: skip
         if getattr(run.method, name) not in known:
             raise ValueError(f"{where}: unknown {name} '{getattr(run.method, name)}'; known are {known}")
     foreign = sorted(set(run.method.maps) - set(LINEAR_MAPS))

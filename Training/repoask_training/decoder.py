@@ -28,13 +28,14 @@ def init_lora(key: jax.Array, config: DecoderConfig, rank: int, maps) -> dict:
     return lora
 
 
-def _linear(x, layer, lora, name, scale):
+def _linear(x, layer, lora, name, scale):  # scale: a number, or [batch, n, 1]
     y = x @ layer[name]
     if f"{name}_bias" in layer:
         y = y + layer[f"{name}_bias"]
     if lora is not None and name in lora:
         a, b = (lora[name][part].astype(x.dtype) for part in ("a", "b"))
-        y = y + jnp.einsum("bnr,or->bno", jnp.einsum("bni,ri->bnr", x, a), b) * scale
+        change = jnp.einsum("bnr,or->bno", jnp.einsum("bni,ri->bnr", x, a), b)
+        y = y + change * jnp.asarray(scale, x.dtype)
     return y
 
 
@@ -108,7 +109,7 @@ def forward(
     positions: jax.Array,  # [batch, n] integers
     mask: jax.Array,  # [batch, n, past + n] true where row n may read
     lora: dict | None = None,
-    lora_scale: float = 1.0,  # alpha / rank
+    lora_scale: float | jax.Array = 1.0,  # alpha / rank; or [batch, n, 1], 0 where it is off
     past: tuple | None = None,  # keys and values, [layers, batch, past, kv_heads, head_size] each
     keep_cache: bool = False,
     remat: bool = False,

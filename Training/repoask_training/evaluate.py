@@ -38,17 +38,16 @@ from .train import load_model
 def following(parameters, model, batch, other, ratio, setting, config, arm):
     """Mean loss of each group's following text `[groups]` behind one kind of memory."""
     groups = batch["tokens"].shape[0]
-    parts, lora = [objective.before(model, setting, groups)], None
+    parts, reader = [objective.before(model, setting, groups)], None
     if arm in ("memory", "control"):
         units = objective.units_of(other if arm == "control" else batch, ratio)
         together, _ = objective.memory(parameters, setting, config, model, units, groups)
         parts.append(together)
-        lora = parameters.get("reader_lora")
+        reader = setting.reader(parameters)
     elif arm == "raw":
         parts.append(objective.raw_text(model, objective.units_of(batch, ratio), groups))
     hidden, targets, weights = reading.read_text(
-        config, model, parts, batch["next_tokens"], batch["next_lengths"], lora,
-        setting.reader_scale,
+        config, model, parts, batch["next_tokens"], batch["next_lengths"], reader
     )
     nats, _ = losses.text_loss(model["output"], hidden, targets, weights)
     return nats.sum(1) / weights.sum(1)
@@ -61,9 +60,8 @@ def restating(parameters, model, batch, ratio, setting, config):
     count = units.tokens.shape[0]
     _, alone = objective.memory(parameters, setting, config, model, units, count)
     parts = objective.restating_prompt(parameters, setting, model, alone)
-    lora = parameters.get("reader_lora")
     hidden, targets, weights = reading.read_text(
-        config, model, parts, units.tokens, units.lengths, lora, setting.reader_scale
+        config, model, parts, units.tokens, units.lengths, setting.reader(parameters)
     )
     nats, hits = losses.text_loss(model["output"], hidden, targets, weights)
     return nats, hits, weights, reading.joined(parts)
@@ -131,8 +129,7 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, held, op
             kept.append(np.asarray(array))
         if len(originals) < options.restated:
             tokens = generation.greedy(
-                config, model, prompt, options.unit_tokens, parameters.get("reader_lora"),
-                setting.reader_scale,
+                config, model, prompt, options.unit_tokens, setting.reader(parameters)
             )
             flat = batch["tokens"].reshape(-1, options.unit_tokens)
             for row, length in enumerate(batch["lengths"].reshape(-1).tolist()):
@@ -246,6 +243,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     options = parser().parse_args()
+    if options.restated < 1:
+        parser().error("--restated must be at least 1")
     try:
         if options.table:
             read = [(folder.name, package.read(folder)[2]) for folder in options.packages]

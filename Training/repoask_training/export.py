@@ -47,12 +47,12 @@ def record_cases(config, model, folder: Path, out: Path, data: Path) -> None:
     units = objective.units_of(batch, ratio)
     _, rows = objective.memory(parameters, setting, config, model, units, CASES)
     parts = objective.restating_prompt(parameters, setting, model, rows)
-    lora = parameters.get("reader_lora")
-    hidden = reading.read(config, model, parts, lora, setting.reader_scale)
+    reader = setting.reader(parameters)
+    hidden = reading.read(config, model, parts, reader)
     logits = np.asarray(hidden[:, -1] @ model["output"].T)
     likeliest = np.argsort(-logits, -1)[:, :16]
     prompt = reading.joined(parts)
-    tokens = generation.greedy(config, model, prompt, GREEDY, lora, setting.reader_scale)
+    tokens = generation.greedy(config, model, prompt, GREEDY, reader)
     arrays = {
         **{k: np.asarray(v, np.int32)[:, 0] for k, v in batch.items() if v.size},
         "ratio": np.array([ratio], np.int32),

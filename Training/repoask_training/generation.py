@@ -9,14 +9,13 @@ from . import decoder, reading
 from .weights import DecoderConfig
 
 
-@functools.partial(jax.jit, static_argnames=("config", "count", "lora_scale"))
+@functools.partial(jax.jit, static_argnames=("config", "count"))
 def greedy(
     config: DecoderConfig,
     model: dict,
     prompt: reading.Rows,
     count: int,
-    lora: dict | None = None,
-    lora_scale: float = 1.0,
+    reader: reading.Reader | None = None,
 ) -> jax.Array:
     """The `count` most likely next tokens, one after the other, `[batch, count]`."""
     batch, n = prompt.valid.shape
@@ -26,8 +25,7 @@ def greedy(
         prompt.rows,
         prompt.offsets,
         decoder.causal_mask(prompt.valid),
-        lora,
-        lora_scale,
+        *(reader.arguments(prompt.made) if reader else ()),
         keep_cache=True,
     )
     last = reading.last_valid(prompt.valid)
@@ -49,8 +47,7 @@ def greedy(
             decoder.embed(model, token)[:, None],
             (prompt.length + index)[:, None],
             valid[:, None],
-            lora,
-            lora_scale,
+            *(reader.arguments(jnp.zeros((batch, 1), bool)) if reader else ()),
             past=cache,
             keep_cache=True,
         )

@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from . import decoder, encoder
-from .reading import Rows
+from .reading import Reader, Rows
 from .weights import LINEAR_MAPS, DecoderConfig
 
 
@@ -33,6 +33,7 @@ class MethodSetting:
     max_rows: int = 128  # memory slots of the longest unit at the lowest ratio, 4
     reader_rank: int = 0  # rank of a LoRA that is on while the decoder reads rows; 0 is none
     reader_alpha: float = 32.0
+    reader_scope: str = "prompt"  # where that LoRA is on; or "rows": not where tokens stand
     layout: str = "span"  # or "compact": the positions rows take in a prompt
     before: str = "Compressed source:\n"  # words before the rows; they also take attention's sink
     restate: str = "\nThe same source:\n"  # words that the learned rows for restating start as
@@ -47,9 +48,12 @@ class MethodSetting:
     def scale(self) -> float:
         return self.alpha / self.rank
 
-    @property
-    def reader_scale(self) -> float:
-        return self.reader_alpha / max(self.reader_rank, 1)
+    def reader(self, parameters: dict) -> Reader | None:
+        """The LoRA that reads rows, if there is one."""
+        if "reader_lora" not in parameters:
+            return None
+        scale = self.reader_alpha / max(self.reader_rank, 1)
+        return Reader(parameters["reader_lora"], scale, self.reader_scope == "rows")
 
 
 @jax.tree_util.register_dataclass
@@ -130,7 +134,7 @@ def compress_icae(parameters, setting, config, model, units: Units, remat=False)
         remat=remat,
     )
     rows = hidden[:, n:] @ parameters["output"].astype(dtype)
-    return Rows(rows, valid, middle, units.lengths)
+    return Rows(rows, valid, middle, units.lengths, jnp.ones_like(valid))
 
 
 # Pooled windows
@@ -163,7 +167,8 @@ def compress_pooled(parameters, setting, config, model, units: Units, remat=Fals
     valid, middle = _spans(units, slots)
     raw = mean_rows(model, units, slots) * parameters["gain"].astype(dtype)
     pooled = window_means(hidden, units.lengths, units.ratio, slots)
-    return Rows(raw + pooled @ parameters["output"].astype(dtype), valid, middle, units.lengths)
+    rows = raw + pooled @ parameters["output"].astype(dtype)
+    return Rows(rows, valid, middle, units.lengths, jnp.ones_like(valid))
 
 
 def mean_rows(model: dict, units: Units, rows: int) -> jax.Array:
@@ -235,7 +240,8 @@ def compress_e2llm(parameters, setting, config, model, units: Units, remat=False
     count, prompts = rows.shape[:2]
     valid = (units.lengths[:, None] > 0) & jnp.ones((1, prompts), bool)
     offsets = jnp.broadcast_to(jnp.arange(prompts), (count, prompts))
-    return Rows(rows, valid, offsets, jnp.where(units.lengths > 0, prompts, 0))
+    lengths = jnp.where(units.lengths > 0, prompts, 0)
+    return Rows(rows, valid, offsets, lengths, jnp.ones_like(valid))
 
 
 INIT = {"icae": init_icae, "pooled": init_pooled, "e2llm": init_e2llm}

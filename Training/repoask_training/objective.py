@@ -47,8 +47,8 @@ def restating_prompt(
 ) -> list[reading.Rows]:
     """What asks for the text of each unit: `before rows restate`."""
     count = alone.length.shape[0]
-    restate = parameters["restate"].astype(alone.rows.dtype)
-    return [before(model, setting, count), alone, reading.fixed_rows(restate, count)]
+    restate = reading.learned_rows(parameters["restate"].astype(alone.rows.dtype), count)
+    return [before(model, setting, count), alone, restate]
 
 
 def raw_text(model: dict, units: Units, groups: int) -> reading.Rows:
@@ -74,7 +74,7 @@ def loss(
     groups = batch["tokens"].shape[0]
     units = units_of(batch, ratio)
     together, alone = memory(parameters, setting, config, model, units, groups, remat)
-    lora, scale = parameters.get("reader_lora"), setting.reader_scale
+    reader = setting.reader(parameters)
     total, parts = 0.0, {}
 
     def mean(values, weights):
@@ -83,7 +83,7 @@ def loss(
     if objective.restate:
         prompt = restating_prompt(parameters, setting, model, alone)
         hidden, targets, weights = reading.read_text(
-            config, model, prompt, units.tokens, units.lengths, lora, scale, remat
+            config, model, prompt, units.tokens, units.lengths, reader, remat
         )
         nats, hits = losses.text_loss(model["output"], hidden, targets, weights)
         parts["restate"], parts["accuracy"] = mean(nats, weights), mean(hits, weights)
@@ -91,7 +91,7 @@ def loss(
     if objective.follow or objective.agree:
         text = batch["next_tokens"], batch["next_lengths"]
         student, targets, weights = reading.read_text(
-            config, model, [before(model, setting, groups), together], *text, lora, scale, remat
+            config, model, [before(model, setting, groups), together], *text, reader, remat
         )
         if objective.follow:
             nats, _ = losses.text_loss(model["output"], student, targets, weights)

@@ -21,7 +21,7 @@ from . import checkpoints
 from .methods import MethodSetting
 from .stores import sha256
 
-FORMAT = 1
+FORMAT = 2
 
 
 def stored(parameters: dict, rounded=ml_dtypes.bfloat16) -> dict[str, np.ndarray]:

@@ -30,23 +30,49 @@ class Rows:
     valid: jax.Array  # [batch, n]
     offsets: jax.Array  # [batch, n] integers
     length: jax.Array  # [batch] integers
+    made: jax.Array  # [batch, n] whether a row was made or learned, and is no token's embedding
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class Reader:
+    """The LoRA that is on while the decoder reads rows."""
+
+    lora: dict
+    scale: float = dataclasses.field(metadata={"static": True})  # alpha / rank
+    # On at rows that were made or learned alone: tokens are read, and written, by the decoder as it is.
+    rows_only: bool = dataclasses.field(metadata={"static": True})
+
+    def arguments(self, made: jax.Array) -> tuple[dict, float | jax.Array]:
+        """`lora` and `lora_scale` of a pass over rows of which some are `made` `[batch, n]`."""
+        return self.lora, self.scale * made[..., None] if self.rows_only else self.scale
 
 
 def token_rows(model: dict, ids: jax.Array, lengths: jax.Array) -> Rows:
     """Rows of raw tokens: `ids` `[batch, n]`, of which the first `lengths` `[batch]` count."""
     offsets = jnp.broadcast_to(jnp.arange(ids.shape[1]), ids.shape)
-    return Rows(decoder.embed(model, ids), offsets < lengths[:, None], offsets, lengths)
+    return Rows(
+        decoder.embed(model, ids), offsets < lengths[:, None], offsets, lengths,
+        jnp.zeros(ids.shape, bool),
+    )  # fmt: skip
 
 
 def fixed_rows(rows: jax.Array, batch: int) -> Rows:
-    """The same rows `[n, hidden]` in every prompt: a learned token, the words around a memory."""
+    """The same rows `[n, hidden]` in every prompt: the words around a memory."""
     n = rows.shape[0]
     return Rows(
         jnp.broadcast_to(rows, (batch, *rows.shape)),
         jnp.ones((batch, n), bool),
         jnp.broadcast_to(jnp.arange(n), (batch, n)),
         jnp.full((batch,), n),
+        jnp.zeros((batch, n), bool),
     )
+
+
+def learned_rows(rows: jax.Array, batch: int) -> Rows:
+    """Learned tokens `[n, hidden]`, the same in every prompt."""
+    fixed = fixed_rows(rows, batch)
+    return dataclasses.replace(fixed, made=jnp.ones_like(fixed.made))
 
 
 def join_units(units: Rows, groups: int) -> Rows:
@@ -60,6 +86,7 @@ def join_units(units: Rows, groups: int) -> Rows:
         units.valid.reshape(groups, -1),
         offsets.reshape(groups, -1),
         lengths.sum(1),
+        units.made.reshape(groups, -1),
     )
 
 
@@ -88,6 +115,7 @@ def joined(parts: list[Rows]) -> Rows:
         jnp.concatenate([p.valid for p in parts], 1),
         jnp.concatenate([p.offsets + s[:, None] for p, s in zip(parts, starts)], 1),
         starts[-1],
+        jnp.concatenate([p.made for p in parts], 1),
     )
 
 
@@ -100,8 +128,7 @@ def read(
     config: DecoderConfig,
     model: dict,
     parts: list[Rows],
-    lora: dict | None = None,
-    lora_scale: float = 1.0,
+    reader: Reader | None = None,
     remat: bool = False,
 ) -> jax.Array:
     """The decoder's hidden states at every row of the prompt, `[batch, n, hidden]`."""
@@ -112,8 +139,7 @@ def read(
         prompt.rows,
         prompt.offsets,
         decoder.causal_mask(prompt.valid),
-        lora,
-        lora_scale,
+        *(reader.arguments(prompt.made) if reader else ()),
         remat=remat,
     )
 
@@ -124,8 +150,7 @@ def read_text(
     before: list[Rows],
     ids: jax.Array,  # [batch, n]
     lengths: jax.Array,  # [batch]
-    lora: dict | None = None,
-    lora_scale: float = 1.0,
+    reader: Reader | None = None,
     remat: bool = False,
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Hidden states that predict each token of a text behind `before`, with targets and weights.
@@ -135,7 +160,7 @@ def read_text(
     Returns `[batch, n, hidden]`, `[batch, n]`, `[batch, n]`.
     """
     text = token_rows(model, ids, lengths)
-    hidden = read(config, model, [*before, text], lora, lora_scale, remat)
+    hidden = read(config, model, [*before, text], reader, remat)
     start = sum(p.rows.shape[1] for p in before)
     weights = text.valid.astype(jnp.float32)
     if start == 0:

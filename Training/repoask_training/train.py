@@ -1,7 +1,7 @@
 """Trains one run, a slice at a time.
 
     python -m repoask_training.train CONFIG --data DIR --out DIR [--minutes M [--slices N]]
-        [--scale F] [--from FILE]
+        [--scale F] [--from CHECKPOINT|PACKAGE]
 
 A slice ends when the run does or when its minutes are over, and leaves `OUT/NAME.safetensors`,
 from which the next slice goes on at the same place in the data. With `--slices` every step is
@@ -44,15 +44,34 @@ def load_model(run: configuration.Run, models: Path, dtype):
     words = {"before": run.method.before, "restate": run.method.restate} | answering.WORDS
     ids = encode_conversation(folder / "model.gguf", tokenizer, list(words.values()))
     model["words"] = {name: jnp.asarray(i, jnp.int32) for name, i in zip(words, ids)}
-    encoder_file = models / run.encoder / "model.safetensors"
-    files = {"decoder": folder / "model.gguf", "encoder": encoder_file}
+    files = base_files(run, models)
     read = [package.read(path) for path in run.package_folders]
     for *_, description in read:
         package.check_models(description, files)
     model["packages"] = tuple(parameters for parameters, *_ in read)
     if "e2llm" in (run.method.method, *(setting.method for _, setting, _ in read)):
-        _, model["encoder"] = encoder.load_encoder(encoder_file)
+        _, model["encoder"] = encoder.load_encoder(files["encoder"])
     return config, model
+
+
+def base_files(run: configuration.Run, models: Path) -> dict[str, Path]:
+    return {
+        "decoder": models / run.model / "model.gguf",
+        "encoder": models / run.encoder / "model.safetensors",
+    }
+
+
+def beginning(first: Path, run: configuration.Run, models: Path) -> dict:
+    """Parameters of a checkpoint, or of a package of the same models and scales: shapes show neither."""
+    if not first.is_dir():
+        return checkpoints.load(first)[0]
+    parameters, setting, description = package.read(first)
+    package.check_models(description, base_files(run, models))
+    for name in ("method", "alpha", "reader_alpha"):
+        theirs, ours = getattr(setting, name), getattr(run.method, name)
+        if theirs != ours:
+            raise ValueError(f"'{first}' is of {name} {theirs}, the configuration of {ours}")
+    return parameters
 
 
 # Parameters whose output passes for token embeddings, which are small (root mean square 0.015 in
@@ -143,8 +162,8 @@ def train(
     fresh = methods.init(jax.random.key(run.seed), run.method, config, model)
     if loaded:
         parameters = checkpoints.like(loaded, fresh)
-    elif first:  # another run's weights, or a closed-form start: the counts and what it lacks begin anew
-        parameters = checkpoints.like(fresh | checkpoints.load(first)[0], fresh)
+    elif first:  # another's weights, or a closed-form start: the counts and what it lacks begin anew
+        parameters = checkpoints.like(fresh | beginning(first, run, models), fresh)
     else:
         parameters = fresh
     start = state["step"]
@@ -239,7 +258,7 @@ def main() -> None:
     parser.add_argument(
         "--changed", action="store_true", help="go on though the configuration is another one now"
     )
-    parser.add_argument("--from", dest="first", type=Path, help="weights to begin with")
+    parser.add_argument("--from", dest="first", type=Path, help="checkpoint or package to begin with")
     parser.add_argument("--every", type=int, default=20, help="steps between log lines")
     parser.add_argument("--coordinator", help="host:port of process 0, with several processes")
     parser.add_argument("--processes", type=int, default=1)

@@ -8,7 +8,7 @@ import numpy as np
 from conftest import FIXTURES
 
 from repoask_training import decoder, losses, reading
-from repoask_training.weights import load_decoder
+from repoask_training.weights import LINEAR_MAPS, load_decoder
 
 config, model = load_decoder(FIXTURES / "tiny-qwen2.gguf")
 rng = np.random.default_rng(3)
@@ -26,12 +26,15 @@ def some_rows(count, width, length):
     offsets = np.zeros((1, width), np.int32)
     offsets[0, :count] = np.arange(count) * 4 + 2
     valid = jnp.arange(width)[None] < count
-    return reading.Rows(jnp.asarray(rows), valid, jnp.asarray(offsets), jnp.asarray([length]))
+    return reading.Rows(
+        jnp.asarray(rows), valid, jnp.asarray(offsets), jnp.asarray([length]), jnp.ones_like(valid)
+    )
 
 
 def cut(rows, count):
     return reading.Rows(
-        rows.rows[:, :count], rows.valid[:, :count], rows.offsets[:, :count], rows.length
+        rows.rows[:, :count], rows.valid[:, :count], rows.offsets[:, :count], rows.length,
+        rows.made[:, :count],
     )
 
 
@@ -104,3 +107,26 @@ def test_the_divergence_is_zero_for_the_same_and_never_negative():
     ones = jnp.ones(9)
     np.testing.assert_allclose(losses.divergence(model["output"], a, a, ones), 0, atol=1e-5)
     assert float(losses.divergence(model["output"], a, b, ones).min()) > 0
+
+
+def test_a_reader_of_rows_alone_leaves_text_as_it_is():
+    lora = decoder.init_lora(jax.random.key(3), config, 4, LINEAR_MAPS)
+    lora = jax.tree.map(lambda x: x + 0.02, lora)
+    everywhere = reading.Reader(lora, 2.0, rows_only=False)
+    alone = reading.Reader(lora, 2.0, rows_only=True)
+    ids, lengths = text(9, 9)
+    memory = some_rows(3, 3, 12)
+    raw = reading.token_rows(model, *text(5, 5))
+
+    def states(parts, reader):
+        return reading.read(config, model, parts, reader)
+
+    tokens = reading.token_rows(model, ids, lengths)
+    plain = states([raw, tokens], None)
+    np.testing.assert_allclose(states([raw, tokens], alone), plain, atol=1e-5)
+    assert float(jnp.abs(states([raw, tokens], everywhere) - plain).max()) > 0.1
+    # Text in front is read as it is; rows, and what reads them, are not.
+    plain, changed = states([raw, memory, tokens], None), states([raw, memory, tokens], alone)
+    np.testing.assert_allclose(changed[:, :5], plain[:, :5], atol=1e-5)
+    assert float(jnp.abs(changed[:, 5:8] - plain[:, 5:8]).max()) > 0.1
+    assert float(jnp.abs(changed[:, 8:] - plain[:, 8:]).max()) > 1e-3

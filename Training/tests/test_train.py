@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from repoask_training import checkpoints, configuration, schedule
+from repoask_training import checkpoints, configuration, package, schedule
 from repoask_training.batches import Batches, Corpus, Shape
 
 RUN = """
@@ -249,7 +249,32 @@ def test_a_start_may_lack_the_readers_lora(shards, models, tmp_path):
     assert any("reader_lora" in name for name in load_file(tmp_path / "two/run.safetensors"))
 
 
-def test_two_processes_train_as_one(shards, models, tmp_path):
+def test_a_run_begins_with_a_package(shards, models, tmp_path):
+    config = configure(tmp_path / "run.toml", steps=1)
+    assert run(config, shards, models, tmp_path / "one").returncode == 0
+    folder = tmp_path / "package"
+    export = [
+        sys.executable, "-m", "repoask_training.export", str(config), "--data", str(shards),
+        "--weights", str(tmp_path / "one/run.safetensors"), "--models", str(models),
+        "--out", str(folder),
+    ]  # fmt: skip
+    result = subprocess.run(export, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    still = configure(tmp_path / "run.toml", steps=1, rate=0.0).read_text()
+    config.write_text(still.replace("lora_rate = 0.01", "lora_rate = 0.0"))
+    result = run(config, shards, models, tmp_path / "two", "--from", str(folder))
+    assert result.returncode == 0, result.stderr
+    begun = load_file(tmp_path / "two/run.safetensors")
+    packed = checkpoints.flatten(package.read(folder)[0])
+    assert begun.keys() == packed.keys()
+    assert all(np.array_equal(begun[name], packed[name]) for name in packed)
+    config.write_text(config.read_text().replace("rank = 8", "rank = 8\nalpha = 4.0", 1))
+    result = run(config, shards, models, tmp_path / "three", "--from", str(folder))
+    assert "is of alpha 32.0, the configuration of 4.0" in result.stderr
+
+
+@pytest.mark.parametrize("slices", [(), ("--minutes", "9", "--slices", "1")])
+def test_two_processes_train_as_one(shards, models, tmp_path, slices):
     config = configure(tmp_path / "run.toml", steps=3, follow=0.5)
     assert run(config, shards, models, tmp_path / "one").returncode == 0
     with socket.socket() as free:
@@ -257,7 +282,7 @@ def test_two_processes_train_as_one(shards, models, tmp_path):
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "repoask_training.train", str(config), "--data", str(shards),
-        "--models", str(models), "--out", str(tmp_path / "two"), "--every", "1",
+        "--models", str(models), "--out", str(tmp_path / "two"), "--every", "1", *slices,
         "--coordinator", f"localhost:{port}", "--processes", "2", "--process",
     ]
     both = [

@@ -43,8 +43,9 @@ package struct DecoderMemory: Sendable {
         let middle = try method(.middle)
         let common = try commonReader(
             of: [far, middle].compactMap(\.self), among: weights.packages, generator)
-        // A pass has one state: two LoRAs, each trained without the other, cannot both be on.
-        if common == nil, far?.readerLoRA != nil, middle?.readerLoRA != nil {
+        // Two LoRAs, each trained without the other, cannot both be on for the same text.
+        let readers = [far, middle].compactMap { $0?.readerLoRA }
+        if common == nil, readers.count == 2, readers.contains(where: { $0.scope == .all }) {
             notes.append("no reader for both far and middle; far is off")
             far = nil
         }
@@ -53,19 +54,26 @@ package struct DecoderMemory: Sendable {
             decoderHash: weights.decoderHash, notes: notes)
     }
 
-    /// Whose LoRA is on while rows of these distances are read; nil: none is.
+    /// Whose LoRA is on while rows of these distances are read; nil: none is. The far prefix is read in a
+    /// pass of its own, with far's.
     package func reader(far readsFar: Bool, middle readsMiddle: Bool) -> MemoryMethod? {
         guard readsFar || readsMiddle else { return nil }
         if let commonReader { return commonReader }
-        let makers = [readsMiddle ? middle : nil, readsFar ? far : nil]
-        return makers.compactMap(\.self).first { $0.readerLoRA != nil }
+        if readsMiddle, middle?.readerLoRA != nil { return middle }
+        // Behind the prefix all rows are middle's: far's, on at rows alone, was trained for others.
+        guard readsFar, let lora = far?.readerLoRA, !readsMiddle || lora.scope == .all else {
+            return nil
+        }
+        return far
     }
 
-    /// Says that rows are read with a LoRA that they were made without; nil if none are.
+    /// Says that a LoRA is on for the whole prompt which some of its rows were trained without; nil if
+    /// none is.
     package func mixture(far readsFar: Bool, middle readsMiddle: Bool) -> String? {
         guard readsFar, readsMiddle, commonReader == nil, let far, let middle,
-            let on = reader(far: true, middle: true)?.package.name
+            let reader = reader(far: true, middle: true), reader.readerLoRA?.scope == .all
         else { return nil }
+        let on = reader.package.name
         let other = on == far.package.name ? middle : far
         return "no reader for both far and middle: '\(other.package.name)' was trained without the "
             + "LoRA of '\(on)', which is on"

@@ -29,7 +29,9 @@ LENGTHS = (1, 4, 13, 32)
 KINDS = {
     "icae-tiny-llama": MethodSetting("icae", rank=4, alpha=8, max_rows=8),
     "icae-tiny-qwen2": MethodSetting("icae", rank=2, alpha=4, max_rows=8, reader_rank=2, reader_alpha=4),
-    "pooled-tiny-llama": MethodSetting("pooled", rank=4, alpha=8, max_rows=8, reader_rank=2, reader_alpha=4),
+    "pooled-tiny-llama": MethodSetting(
+        "pooled", rank=4, alpha=8, max_rows=8, reader_rank=2, reader_alpha=4, reader_scope="rows"
+    ),
     "pooled-tiny-qwen2": MethodSetting("pooled", rank=2, alpha=4, max_rows=8),
     "e2llm-tiny-qwen2": MethodSetting("e2llm", layout="compact", prompts=3, adapter_hidden=16),
 }
@@ -72,7 +74,8 @@ def record(name: str, setting: MethodSetting) -> None:
             rows = methods.adapt(parameters, vectors)
             count = jnp.full((len(lengths),), setting.prompts)
             offsets = jnp.broadcast_to(jnp.arange(setting.prompts), rows.shape[:2])
-            alone = reading.Rows(rows, jnp.ones(rows.shape[:2], bool), offsets, count)
+            valid = jnp.ones(rows.shape[:2], bool)
+            alone = reading.Rows(rows, valid, offsets, count, valid)
         else:
             units = Units(jnp.asarray(tokens), jnp.asarray(lengths), ratio=ratio)
             alone = methods.compress(parameters, setting, config, model, units)
@@ -84,13 +87,11 @@ def record(name: str, setting: MethodSetting) -> None:
             continue
         alone = reading.compact(alone) if setting.layout == "compact" else alone
         parts = objective.restating_prompt(parameters, setting, model, alone)
-        lora = parameters.get("reader_lora")
-        hidden = reading.read(config, model, parts, lora, setting.reader_scale)
+        reader = setting.reader(parameters)
+        hidden = reading.read(config, model, parts, reader)
         arrays["logits"] = np.asarray(hidden[:, -1] @ model["output"].T, np.float32)
         arrays["greedy"] = np.asarray(
-            generation.greedy(
-                config, model, reading.joined(parts), 12, lora, setting.reader_scale
-            ), np.int32,
+            generation.greedy(config, model, reading.joined(parts), 12, reader), np.int32
         )
     # The Swift reader takes floats alone; token ids are exact in them.
     save_file({k: v.astype(np.float32) for k, v in arrays.items()}, OUT / f"{name}.cases")
