@@ -31,7 +31,7 @@ from .methods import MethodSetting
 from .questions import Answers, Questions, QuestionSet
 from .tokenizer import load_tokenizer
 from .stores import model_home
-from .train import load_model
+from .train import base_files, load_model
 
 
 @functools.partial(jax.jit, static_argnames=("setting", "config", "arm"))
@@ -170,16 +170,13 @@ def score(parameters, setting: MethodSetting, config, model, tokenizer, held, op
 def evaluate(folder: Path, options) -> dict:
     parameters, setting, description = package.read(folder)
     name = description["base_models"]["decoder"]["id"]
-    files = {
-        "decoder": options.models / name / "model.gguf",
-        "encoder": options.models / "minilm-l6" / "model.safetensors",
-    }
-    package.check_models(description, files)
     kinds = package.companion_settings(folder, description)
     run = configuration.Run(
         name, name, setting, configuration.Optimizer(), (),
         packages=tuple(str(folder.absolute().parent / n) for n in description.get("reads", {})),
     )
+    files = base_files(run, options.models)
+    package.check_models(description, files)
     config, model = load_model(run, options.models, jnp.dtype(options.compute))
     tokenizer = load_tokenizer(files["decoder"])
     ratios = options.ratios or description["ratios"]

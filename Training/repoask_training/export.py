@@ -18,7 +18,7 @@ from safetensors.numpy import save_file
 from . import checkpoints, configuration, generation, methods, objective, package, reading
 from .batches import Batches, Corpus, Shape
 from .stores import model_home
-from .train import load_model
+from .train import base_files, load_model
 
 CASES = 4
 GREEDY = 24
@@ -124,15 +124,15 @@ def main() -> None:
         parameters = checkpoints.like(parameters, fresh)
         if arguments.rank:
             parameters, setting = reduced(parameters, setting, arguments.rank)
-        encoder_path = arguments.models / run.encoder / "model.safetensors"
+        files = base_files(run, arguments.models)
         e2llm = run.method.method == "e2llm"
         ratios = sorted({r for stage in run.stages for r in stage.ratios})
         package.write(
             arguments.out,
             parameters,
             setting,
-            (run.model, arguments.models / run.model / "model.gguf"),
-            (run.encoder, encoder_path) if e2llm else None,
+            (run.model, files["decoder"]),
+            (run.encoder, files["encoder"]) if e2llm else None,
             [] if e2llm else ratios,
             state | {"run": run.name, "about": arguments.about},
             run.package_folders,

@@ -55,6 +55,7 @@ def load_model(run: configuration.Run, models: Path, dtype):
 
 
 def base_files(run: configuration.Run, models: Path) -> dict[str, Path]:
+    """The files whose hashes a package names."""
     return {
         "decoder": models / run.model / "model.gguf",
         "encoder": models / run.encoder / "model.safetensors",
